@@ -1,0 +1,1 @@
+"""Every word for people, by key and language, escaped where filled."""

@@ -1,0 +1,1 @@
+"""What happens on a timetable: sources, rules and steps. Never imports telegram."""

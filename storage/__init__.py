@@ -1,0 +1,1 @@
+"""What baljubot remembers: frozen records, tables, and one module per noun. The only importer of SQLAlchemy."""

@@ -1,0 +1,71 @@
+"""Frozen values that travel between the rooms. Pure: no I/O, no database, no clock."""
+
+from storage.records.figure import Announcement, Check, Figure
+from storage.records.interest import Filters, Interest
+from storage.records.match import Hit, Match
+from storage.records.notice import (
+    Amount,
+    Attachment,
+    Classification,
+    Deadline,
+    Notice,
+    OfficialNumber,
+    StoredNotice,
+)
+from storage.records.outbox import URGENCY, NewOutboxItem, OutboxItem, OutboxKind, OutboxState, Payload
+from storage.records.project import Follow, Project, ProjectLink
+from storage.records.source_state import SourceState
+from storage.records.subscriber import ChatKind, QuietHours, Subscriber, SubscriberState
+from storage.records.vocabulary import (
+    Action,
+    AmountKind,
+    BuyerGroup,
+    DeadlineKind,
+    Frequency,
+    Kind,
+    NumberKind,
+    ProjectType,
+    Stage,
+    Strength,
+)
+
+__all__ = [
+    "URGENCY",
+    "Action",
+    "Amount",
+    "AmountKind",
+    "Announcement",
+    "Attachment",
+    "BuyerGroup",
+    "ChatKind",
+    "Check",
+    "Classification",
+    "Deadline",
+    "DeadlineKind",
+    "Figure",
+    "Filters",
+    "Follow",
+    "Frequency",
+    "Hit",
+    "Interest",
+    "Kind",
+    "Match",
+    "NewOutboxItem",
+    "Notice",
+    "NumberKind",
+    "OfficialNumber",
+    "OutboxItem",
+    "OutboxKind",
+    "OutboxState",
+    "Payload",
+    "Project",
+    "ProjectLink",
+    "ProjectType",
+    "QuietHours",
+    "SourceState",
+    "Stage",
+    "StoredNotice",
+    "Strength",
+    "Subscriber",
+    "SubscriberState",
+]

@@ -1,0 +1,25 @@
+"""SourceState: how one source is doing, kept over restarts."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceState:
+    """Times are aware UTC. `cursor` is the source's own bookmark (window ends, ETags); `calls` counts today's calls
+    by operation on `calls_day` (Seoul's date). `problem` is a short code and text, empty when all is well;
+    `problem_told` says that the operator has been told of it."""
+
+    name: str
+    last_attempt_at: datetime | None = None
+    last_success_at: datetime | None = None
+    last_new_at: datetime | None = None
+    next_poll_at: datetime | None = None
+    failures: int = 0
+    problem: str = ""
+    problem_since: datetime | None = None
+    problem_told: bool = False
+    rows_last: int = 0
+    calls: dict[str, int] = field(default_factory=dict)
+    calls_day: date | None = None
+    cursor: dict[str, str] = field(default_factory=dict)
