@@ -37,13 +37,17 @@ Payload = dict[str, object]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewOutboxItem:
-    """A message to be owed. `key` is unique for ever: the same event can never be owed twice."""
+    """A message to be owed. `key` is unique for ever: the same event can never be owed twice.
+
+    `subject` names the publication it is about (`source:external_id`), for replies and for "everyone who was told".
+    """
 
     key: str
     chat_id: int
     kind: OutboxKind
     payload: Payload
     due_at: datetime
+    subject: str = ""
     expires_at: datetime | None = None
     silent: bool = False
 
@@ -54,7 +58,8 @@ class OutboxItem:
 
     `attempt` counts claims; with `owner` it fences the record of what happened. `message_ids` are the parts already
     accepted by Telegram, in order: a message of several parts goes on where it stopped. `ambiguous` counts attempts
-    whose fate is unknown: each may be a double.
+    whose fate is unknown: each may be a double; `recoveries` those of them that a crash left behind. `failing_since`
+    is when the present row of failures began.
     """
 
     id: int
@@ -64,13 +69,16 @@ class OutboxItem:
     payload: Payload
     created_at: datetime
     due_at: datetime
+    subject: str
     expires_at: datetime | None
     silent: bool
     state: OutboxState
     owner: str = ""
     attempt: int = 0
     failures: int = 0
+    failing_since: datetime | None = None
     ambiguous: int = 0
+    recoveries: int = 0
     message_ids: tuple[int, ...] = ()
     plain: bool = False
     last_error: str = ""

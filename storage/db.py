@@ -1,0 +1,167 @@
+"""One database behind one URL: SQLite (WAL, synchronous FULL, one writer) or PostgreSQL; read and write transactions."""
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from sqlalchemy import event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    NoSuchModuleError,
+    ProgrammingError,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+from storage.errors import Broken, Busy, StorageError, Unusable
+
+Transaction = AsyncConnection
+"""What storage's functions take first: an open transaction of `Database.reading` or `Database.writing`."""
+
+BUSY_TIMEOUT_MS = 10_000
+SQLITE_READERS = 4
+
+
+class Database:
+    """Opens, hands out transactions, closes. Every failure leaves as a StorageError."""
+
+    def __init__(self, url: str) -> None:
+        """Raises Unusable for a URL that is neither SQLite nor PostgreSQL."""
+        self.url = _usable(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            self._prepare_file()
+            self._writer = self._sqlite_engine(readers=False)
+            self._reader = self._sqlite_engine(readers=True)
+        else:
+            self._writer = self._reader = create_async_engine(self.url, pool_pre_ping=True, pool_size=8)
+        self._turn = asyncio.Lock()
+
+    @property
+    def path(self) -> Path | None:
+        """The SQLite file, or None for PostgreSQL."""
+        return Path(self.url.database or "") if self.is_sqlite else None
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Transaction]:
+        """A consistent view; nothing can be written in it. Raises Busy or Broken."""
+        with _translated():
+            async with self._reader.connect() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[Transaction]:
+        """All or nothing: commits at the end, rolls back on any exception. Raises Busy or Broken.
+
+        SQLite takes the write lock at once (BEGIN IMMEDIATE): a later upgrade would fail without waiting.
+        """
+        with _translated():
+            if not self.is_sqlite:
+                async with self._writer.begin() as connection:
+                    yield connection
+                return
+            # One writer connection: waiting here in order is fairer than SQLite's busy loop.
+            async with self._turn, self._writer.begin() as connection:
+                yield connection
+
+    async def close(self) -> None:
+        """Gives back every connection."""
+        await self._writer.dispose()
+        await self._reader.dispose()
+
+    def _prepare_file(self) -> None:
+        """Creates the file 0600 first: SQLite gives -wal and -shm the mode of the file, and would make it 0644."""
+        path = Path(self.url.database or "")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+            if path.stat().st_mode & 0o077:
+                path.chmod(0o600)
+        except OSError as error:
+            raise Unusable(
+                f"cannot open {path}: {error.strerror}; give database.url a folder that can be written"
+            ) from error
+
+    def _sqlite_engine(self, *, readers: bool) -> AsyncEngine:
+        engine = create_async_engine(
+            self.url,
+            poolclass=AsyncAdaptedQueuePool,
+            pool_size=SQLITE_READERS if readers else 1,
+            max_overflow=0,
+            connect_args={"timeout": BUSY_TIMEOUT_MS / 1000},
+        )
+
+        @event.listens_for(engine.sync_engine, "connect")
+        def _configure(connection: sqlite3.Connection, _: object) -> None:
+            connection.isolation_level = None  # we say BEGIN ourselves
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA journal_mode=WAL")
+            cursor.execute("PRAGMA synchronous=FULL")
+            cursor.execute("PRAGMA foreign_keys=ON")
+            if readers:
+                cursor.execute("PRAGMA query_only=ON")
+            cursor.close()
+
+        @event.listens_for(engine.sync_engine, "begin")
+        def _begin(connection: object) -> None:
+            connection.exec_driver_sql("BEGIN" if readers else "BEGIN IMMEDIATE")  # type: ignore[attr-defined]  # SQLAlchemy types the listener's argument as object
+
+        return engine
+
+
+def _usable(url: str) -> URL:
+    drivers = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise Unusable("database.url is not a URL; try sqlite:///baljubot.db") from error
+    backend = parsed.drivername.split("+", 1)[0]
+    if backend not in drivers:
+        raise Unusable(f"database.url begins with {backend!r}; baljubot knows sqlite and postgresql")
+    if backend == "sqlite" and (not parsed.database or parsed.database == ":memory:"):
+        raise Unusable("database.url names no file: a database in memory would forget what is owed")
+    try:
+        parsed = parsed.set(drivername=drivers[backend])
+        parsed.get_dialect()
+    except NoSuchModuleError as error:  # pragma: no cover - both dialects ship with SQLAlchemy
+        raise Unusable(str(error)) from error
+    return parsed
+
+
+class _translated:  # noqa: N801 - reads as a verb where it is used
+    """Turns the driver's errors into ours at the border."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        # A broken constraint, a wrong statement, a value that does not fit: bugs of ours, not of the world.
+        if isinstance(error, (IntegrityError, ProgrammingError, DataError)):
+            return
+        if isinstance(error, DBAPIError):
+            raise storage_error(error) from error
+        if isinstance(error, (sqlite3.Error, OSError)) and not isinstance(error, TimeoutError):
+            raise Broken(f"{type(error).__name__}: {error}") from error
+
+
+def storage_error(error: DBAPIError) -> StorageError:
+    """Busy where another writer is the reason (SQLITE_BUSY, serialization, deadlock), Broken otherwise."""
+    cause = error.orig
+    name = getattr(cause, "sqlite_errorname", "") or ""
+    code = getattr(cause, "sqlstate", "") or ""
+    words = f"{type(cause).__name__}: {cause}"
+    if name.startswith("SQLITE_BUSY") or name == "SQLITE_LOCKED" or code in {"40001", "40P01", "55P03"}:
+        return Busy(words)
+    return Broken(words)
+
+
+async def ping(tx: Transaction) -> None:
+    """Raises if the database does not answer."""
+    await tx.execute(text("SELECT 1"))

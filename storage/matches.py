@@ -1,0 +1,102 @@
+"""Matches: which notice concerns which interest, why, and in which message it was told."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Row, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+
+from storage.coding import hits_from_rows, hits_to_rows
+from storage.db import Transaction
+from storage.records import Frequency, Match, Strength
+from storage.tables import matches
+
+
+async def add(tx: Transaction, match: Match, *, told_key: str | None, at: datetime) -> None:
+    """Keeps a match. `told_key` is the outbox key of the message that tells it, or None while a digest still owes it."""
+    await tx.execute(
+        postgresql_insert(matches)
+        .values(
+            notice_id=match.notice_id,
+            interest_id=match.interest_id,
+            chat_id=match.chat_id,
+            strength=match.strength.value,
+            hits=hits_to_rows(match.hits),
+            unknown=list(match.unknown),
+            tell=match.tell.value,
+            told_key=told_key,
+            matched_at=at,
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+async def of_notice(tx: Transaction, notice_id: int, chat_id: int) -> list[Match]:
+    """Why a notice concerns a chat, by interest id."""
+    rows = await tx.execute(
+        select(matches)
+        .where(matches.c.notice_id == notice_id, matches.c.chat_id == chat_id)
+        .order_by(matches.c.interest_id)
+    )
+    return [_match(row) for row in rows]
+
+
+async def owed_to_digest(tx: Transaction, chat_id: int, tells: Sequence[Frequency], until: datetime) -> list[Match]:
+    """Matches before `until` (aware) that no message has told yet, oldest first."""
+    rows = await tx.execute(
+        select(matches)
+        .where(
+            matches.c.chat_id == chat_id,
+            matches.c.told_key.is_(None),
+            matches.c.tell.in_([tell.value for tell in tells]),
+            matches.c.matched_at < until,
+        )
+        .order_by(matches.c.matched_at, matches.c.notice_id, matches.c.interest_id)
+    )
+    return [_match(row) for row in rows]
+
+
+async def mark_told(tx: Transaction, chat_id: int, tells: Sequence[Frequency], until: datetime, key: str) -> None:
+    """Hands the owed matches to the digest of that key; the digest's own message is owed from here on."""
+    await tx.execute(
+        update(matches)
+        .where(
+            matches.c.chat_id == chat_id,
+            matches.c.told_key.is_(None),
+            matches.c.tell.in_([tell.value for tell in tells]),
+            matches.c.matched_at < until,
+        )
+        .values(told_key=key)
+    )
+
+
+async def told_in(tx: Transaction, key: str) -> list[Match]:
+    """The matches that the message of that key tells."""
+    rows = await tx.execute(
+        select(matches)
+        .where(matches.c.told_key == key)
+        .order_by(matches.c.matched_at, matches.c.notice_id, matches.c.interest_id)
+    )
+    return [_match(row) for row in rows]
+
+
+async def since(tx: Transaction, chat_id: int, at: datetime) -> list[Match]:
+    """A chat's matches from that moment on, newest first."""
+    rows = await tx.execute(
+        select(matches)
+        .where(matches.c.chat_id == chat_id, matches.c.matched_at >= at)
+        .order_by(matches.c.matched_at.desc(), matches.c.notice_id.desc())
+    )
+    return [_match(row) for row in rows]
+
+
+def _match(row: Row[tuple[object, ...]]) -> Match:
+    return Match(
+        notice_id=row.notice_id,
+        interest_id=row.interest_id,
+        chat_id=row.chat_id,
+        strength=Strength(row.strength),
+        hits=hits_from_rows(row.hits),
+        unknown=tuple(row.unknown),
+        tell=Frequency(row.tell),
+    )

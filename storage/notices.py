@@ -1,0 +1,152 @@
+"""Notices: every revision of every publication, and what of each is still to be linked and matched."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Row, and_, func, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+
+from storage.coding import notice_from_json, notice_to_json
+from storage.db import Transaction
+from storage.records import Notice, Stage, StoredNotice
+from storage.tables import notices
+
+
+async def add(
+    tx: Transaction, notice: Notice, *, fingerprint: str, collected_at: datetime, settled: bool = False
+) -> int | None:
+    """Stores a revision and returns its id, or None where that very revision is held already.
+
+    `fingerprint` is the digest of its meaningful fields. `settled` stores it as already linked-from and matched:
+    nobody is told (an old revision that arrives late).
+    """
+    statement = (
+        # ON CONFLICT reads the same on both databases; SQLAlchemy's PostgreSQL form renders for SQLite too.
+        postgresql_insert(notices)
+        .values(
+            source=notice.source,
+            external_id=notice.external_id,
+            revision=notice.revision,
+            edition=notice.edition,
+            stage=notice.stage.value,
+            published_at=notice.published_at,
+            deadline_at=notice.deadline_at,
+            fingerprint=fingerprint,
+            record=notice_to_json(notice),
+            collected_at=collected_at,
+            matched_at=collected_at if settled else None,
+        )
+        .on_conflict_do_nothing()
+        .returning(notices.c.id)
+    )
+    added: int | None = (await tx.execute(statement)).scalar_one_or_none()
+    return added
+
+
+async def get(tx: Transaction, notice_id: int) -> StoredNotice | None:
+    """The notice of that row."""
+    row = (await tx.execute(select(notices).where(notices.c.id == notice_id))).one_or_none()
+    return None if row is None else _stored(row)
+
+
+async def get_many(tx: Transaction, notice_ids: Sequence[int]) -> dict[int, StoredNotice]:
+    """The notices of those rows, by id; ids that are not there are left out."""
+    found: dict[int, StoredNotice] = {}
+    for start in range(0, len(notice_ids), 500):
+        rows = await tx.execute(select(notices).where(notices.c.id.in_(notice_ids[start : start + 500])))
+        found.update((row.id, _stored(row)) for row in rows)
+    return found
+
+
+async def revisions(tx: Transaction, source: str, external_id: str) -> list[StoredNotice]:
+    """All revisions of one publication, oldest first by (revision, edition)."""
+    rows = await tx.execute(
+        select(notices)
+        .where(notices.c.source == source, notices.c.external_id == external_id)
+        .order_by(notices.c.revision, notices.c.edition)
+    )
+    return [_stored(row) for row in rows]
+
+
+async def fingerprints(
+    tx: Transaction, source: str, external_ids: Sequence[str]
+) -> dict[str, list[tuple[int, int, str]]]:
+    """What is held of each publication: (revision, edition, fingerprint), oldest first. One query for a whole page."""
+    held: dict[str, list[tuple[int, int, str]]] = {}
+    for start in range(0, len(external_ids), 500):
+        rows = await tx.execute(
+            select(notices.c.external_id, notices.c.revision, notices.c.edition, notices.c.fingerprint)
+            .where(notices.c.source == source, notices.c.external_id.in_(external_ids[start : start + 500]))
+            .order_by(notices.c.revision, notices.c.edition)
+        )
+        for row in rows:
+            held.setdefault(row.external_id, []).append((row.revision, row.edition, row.fingerprint))
+    return held
+
+
+async def by_external_id(tx: Transaction, external_id: str) -> list[StoredNotice]:
+    """Every revision under that number at any source, newest first: for people who type a number."""
+    rows = await tx.execute(
+        select(notices)
+        .where(notices.c.external_id == external_id)
+        .order_by(notices.c.revision.desc(), notices.c.edition.desc(), notices.c.id.desc())
+    )
+    return [_stored(row) for row in rows]
+
+
+async def unlinked(tx: Transaction, limit: int) -> list[StoredNotice]:
+    """The oldest notices that no project has looked at."""
+    rows = await tx.execute(select(notices).where(notices.c.linked_at.is_(None)).order_by(notices.c.id).limit(limit))
+    return [_stored(row) for row in rows]
+
+
+async def unmatched(tx: Transaction, limit: int) -> list[StoredNotice]:
+    """The oldest notices that are linked and not yet compared with the interests."""
+    rows = await tx.execute(
+        select(notices)
+        .where(notices.c.matched_at.is_(None), notices.c.linked_at.is_not(None))
+        .order_by(notices.c.id)
+        .limit(limit)
+    )
+    return [_stored(row) for row in rows]
+
+
+async def mark_linked(tx: Transaction, notice_id: int, at: datetime) -> bool:
+    """True for the one who marked it; False where somebody else had."""
+    return await _mark(tx, and_(notices.c.id == notice_id, notices.c.linked_at.is_(None)), {"linked_at": at})
+
+
+async def mark_matched(tx: Transaction, notice_id: int, at: datetime) -> bool:
+    """True for the one who marked it; False where somebody else had: then nothing may be owed for it again."""
+    return await _mark(tx, and_(notices.c.id == notice_id, notices.c.matched_at.is_(None)), {"matched_at": at})
+
+
+async def collected_between(
+    tx: Transaction, since: datetime, until: datetime, *, stages: Sequence[Stage] = (), limit: int = 5000
+) -> list[StoredNotice]:
+    """Notices that we first had in [since, until), newest first."""
+    query = select(notices).where(notices.c.collected_at >= since, notices.c.collected_at < until)
+    if stages:
+        query = query.where(notices.c.stage.in_([stage.value for stage in stages]))
+    rows = await tx.execute(query.order_by(notices.c.collected_at.desc(), notices.c.id.desc()).limit(limit))
+    return [_stored(row) for row in rows]
+
+
+async def newest_revision(tx: Transaction, source: str, external_id: str) -> StoredNotice | None:
+    """The publication as it stands now."""
+    held = await revisions(tx, source, external_id)
+    return held[-1] if held else None
+
+
+async def count(tx: Transaction) -> int:
+    """How many revisions are held."""
+    return (await tx.execute(select(func.count()).select_from(notices))).scalar_one()
+
+
+async def _mark(tx: Transaction, where: ColumnElement[bool], values: dict[str, datetime]) -> bool:
+    marked = await tx.execute(update(notices).where(where).values(values).returning(notices.c.id))
+    return marked.scalar_one_or_none() is not None
+
+
+def _stored(row: Row[tuple[object, ...]]) -> StoredNotice:
+    return StoredNotice(id=row.id, notice=notice_from_json(row.record), collected_at=row.collected_at)

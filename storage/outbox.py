@@ -1,0 +1,165 @@
+"""The outbox: every message that is owed, has been sent, or was given up, each under its unique key."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Row, func, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+
+from storage.db import Transaction
+from storage.records import URGENCY, NewOutboxItem, OutboxItem, OutboxKind, OutboxState
+from storage.tables import outbox
+
+OWED = (OutboxState.PENDING.value, OutboxState.SENDING.value, OutboxState.PARKED.value)
+"""States in which a message is still owed to somebody."""
+
+
+async def owe(tx: Transaction, item: NewOutboxItem, *, at: datetime) -> bool:
+    """Owes a message from this transaction's commit on. False where its key was owed before: then nothing changes."""
+    added = await tx.execute(
+        postgresql_insert(outbox)
+        .values(
+            key=item.key,
+            chat_id=item.chat_id,
+            kind=item.kind.value,
+            urgency=URGENCY[item.kind],
+            subject=item.subject,
+            payload=item.payload,
+            created_at=at,
+            due_at=item.due_at,
+            expires_at=item.expires_at,
+            silent=item.silent,
+            state=OutboxState.PENDING.value,
+            state_at=at,
+            message_ids=[],
+        )
+        .on_conflict_do_nothing()
+        .returning(outbox.c.id)
+    )
+    return added.scalar_one_or_none() is not None
+
+
+async def get(tx: Transaction, item_id: int) -> OutboxItem | None:
+    """The item of that row."""
+    row = (await tx.execute(select(outbox).where(outbox.c.id == item_id))).one_or_none()
+    return None if row is None else item_of(row)
+
+
+async def by_key(tx: Transaction, key: str) -> OutboxItem | None:
+    """The item of that key."""
+    row = (await tx.execute(select(outbox).where(outbox.c.key == key))).one_or_none()
+    return None if row is None else item_of(row)
+
+
+async def newest(tx: Transaction, limit: int) -> list[OutboxItem]:
+    """The latest items, newest first."""
+    rows = await tx.execute(select(outbox).order_by(outbox.c.id.desc()).limit(limit))
+    return [item_of(row) for row in rows]
+
+
+async def in_state(tx: Transaction, state: OutboxState, limit: int = 1000) -> list[OutboxItem]:
+    """Items of one state, most urgent and oldest first."""
+    rows = await tx.execute(
+        select(outbox).where(outbox.c.state == state.value).order_by(outbox.c.urgency, outbox.c.id).limit(limit)
+    )
+    return [item_of(row) for row in rows]
+
+
+async def counts(tx: Transaction) -> dict[OutboxState, int]:
+    """How many items are in each state."""
+    rows = await tx.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state))
+    return {OutboxState(state): number for state, number in rows}
+
+
+async def told(tx: Transaction, subject: str) -> set[int]:
+    """Chats that were alerted of a publication, or are still owed that alert."""
+    rows = await tx.execute(
+        select(outbox.c.chat_id)
+        .where(
+            outbox.c.subject == subject,
+            outbox.c.kind == OutboxKind.ALERT.value,
+            outbox.c.state.not_in([OutboxState.DEAD.value, OutboxState.EXPIRED.value]),
+        )
+        .distinct()
+    )
+    return set(rows.scalars())
+
+
+async def first_message(tx: Transaction, chat_id: int, subjects: Iterable[str]) -> int | None:
+    """The id of the first message that this chat got about any of these publications: what later ones reply to."""
+    rows = await tx.execute(
+        select(outbox.c.message_ids)
+        .where(
+            outbox.c.chat_id == chat_id,
+            outbox.c.subject.in_(list(subjects)),
+            outbox.c.kind == OutboxKind.ALERT.value,
+        )
+        .order_by(outbox.c.id)
+    )
+    return next((ids[0] for ids in rows.scalars() if ids), None)
+
+
+async def deferred_until(tx: Transaction, chat_id: int, due_at: datetime) -> bool:
+    """True where another message waits for that very moment in that chat: the second one makes no second sound."""
+    query = (
+        select(outbox.c.id)
+        .where(outbox.c.chat_id == chat_id, outbox.c.state == OutboxState.PENDING.value, outbox.c.due_at == due_at)
+        .limit(1)
+    )
+    return (await tx.execute(query)).scalar_one_or_none() is not None
+
+
+async def expire(tx: Transaction, now: datetime) -> int:
+    """Ends pending messages whose use is over (a reminder after its deadline); returns how many."""
+    ended = await tx.execute(
+        update(outbox)
+        .where(outbox.c.state == OutboxState.PENDING.value, outbox.c.expires_at <= now)
+        .values(state=OutboxState.EXPIRED.value, state_at=now)
+        .returning(outbox.c.id)
+    )
+    return len(ended.all())
+
+
+async def cancel_chat(tx: Transaction, chat_id: int, reason: str, now: datetime) -> int:
+    """Gives up everything pending for a chat that is gone; returns how many messages that were."""
+    ended = await tx.execute(
+        update(outbox)
+        .where(outbox.c.chat_id == chat_id, outbox.c.state == OutboxState.PENDING.value)
+        .values(state=OutboxState.DEAD.value, state_at=now, last_error=reason[:300])
+        .returning(outbox.c.id)
+    )
+    return len(ended.all())
+
+
+async def next_due(tx: Transaction) -> datetime | None:
+    """The earliest moment at which a pending message may go out."""
+    query = (
+        select(outbox.c.due_at).where(outbox.c.state == OutboxState.PENDING.value).order_by(outbox.c.due_at).limit(1)
+    )
+    return (await tx.execute(query)).scalar_one_or_none()
+
+
+def item_of(row: Row[tuple[object, ...]]) -> OutboxItem:
+    """The record of an outbox row."""
+    return OutboxItem(
+        id=row.id,
+        key=row.key,
+        chat_id=row.chat_id,
+        kind=OutboxKind(row.kind),
+        payload=row.payload,
+        created_at=row.created_at,
+        due_at=row.due_at,
+        subject=row.subject,
+        expires_at=row.expires_at,
+        silent=row.silent,
+        state=OutboxState(row.state),
+        owner=row.owner,
+        attempt=row.attempt,
+        failures=row.failures,
+        failing_since=row.failing_since,
+        ambiguous=row.ambiguous,
+        recoveries=row.recoveries,
+        message_ids=tuple(row.message_ids),
+        plain=row.plain,
+        last_error=row.last_error,
+    )

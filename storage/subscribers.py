@@ -1,0 +1,110 @@
+"""Subscribers: the chats that we write to, and what they have set."""
+
+from datetime import datetime
+
+from sqlalchemy import Row, func, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+
+from storage.coding import quiet_from_row, quiet_to_row
+from storage.db import Transaction
+from storage.records import ChatKind, QuietHours, Subscriber, SubscriberState
+from storage.tables import follows, interests, matches, outbox, subscribers
+
+
+async def welcome(tx: Transaction, chat_id: int, *, language: str, kind: ChatKind, at: datetime) -> Subscriber:
+    """The chat's subscriber, made on the first call and brought back to active on every one; settings are never reset."""
+    await tx.execute(
+        postgresql_insert(subscribers)
+        .values(
+            chat_id=chat_id,
+            language=language,
+            kind=kind.value,
+            state=SubscriberState.ACTIVE.value,
+            state_since=at,
+            quiet=quiet_to_row(QuietHours()),
+            draft={},
+            created_at=at,
+        )
+        .on_conflict_do_nothing()
+    )
+    await set_state(tx, chat_id, SubscriberState.ACTIVE, at=at)
+    found = await get(tx, chat_id)
+    if found is None:  # pragma: no cover - the row was written two lines above, in this transaction
+        raise LookupError(chat_id)
+    return found
+
+
+async def get(tx: Transaction, chat_id: int) -> Subscriber | None:
+    """The subscriber of a chat, or None for a chat that never said /start."""
+    row = (await tx.execute(select(subscribers).where(subscribers.c.chat_id == chat_id))).one_or_none()
+    return None if row is None else _subscriber(row)
+
+
+async def active(tx: Transaction, *, after: int | None = None, limit: int = 1000) -> list[Subscriber]:
+    """Active subscribers in order of chat id, in pages: pass the last chat id as `after`."""
+    query = select(subscribers).where(subscribers.c.state == SubscriberState.ACTIVE.value)
+    if after is not None:
+        query = query.where(subscribers.c.chat_id > after)
+    return [_subscriber(row) for row in await tx.execute(query.order_by(subscribers.c.chat_id).limit(limit))]
+
+
+async def set_state(tx: Transaction, chat_id: int, state: SubscriberState, *, at: datetime, reason: str = "") -> bool:
+    """True where that changed anything."""
+    changed = await tx.execute(
+        update(subscribers)
+        .where(subscribers.c.chat_id == chat_id, subscribers.c.state != state.value)
+        .values(state=state.value, state_since=at, state_reason=reason[:255])
+        .returning(subscribers.c.chat_id)
+    )
+    return changed.scalar_one_or_none() is not None
+
+
+async def set_language(tx: Transaction, chat_id: int, language: str) -> None:
+    """ko or en."""
+    await tx.execute(update(subscribers).where(subscribers.c.chat_id == chat_id).values(language=language))
+
+
+async def set_quiet(tx: Transaction, chat_id: int, quiet: QuietHours) -> None:
+    """From the next card on; what is already deferred keeps its time."""
+    await tx.execute(update(subscribers).where(subscribers.c.chat_id == chat_id).values(quiet=quiet_to_row(quiet)))
+
+
+async def set_draft(tx: Transaction, chat_id: int, draft: dict[str, object]) -> None:
+    """The unfinished dialogue; an empty dict ends it."""
+    await tx.execute(update(subscribers).where(subscribers.c.chat_id == chat_id).values(draft=draft))
+
+
+async def count(tx: Transaction, state: SubscriberState = SubscriberState.ACTIVE) -> int:
+    """How many subscribers are in that state."""
+    query = select(func.count()).select_from(subscribers).where(subscribers.c.state == state.value)
+    return (await tx.execute(query)).scalar_one()
+
+
+async def move(tx: Transaction, old: int, new: int, at: datetime) -> None:
+    """A chat got a new id (group → supergroup): everything of the old one goes to the new one, merged where both exist.
+
+    What the new id has of its own wins: its settings, and its rows where both have the same.
+    """
+    present = await get(tx, new)
+    if present is None:
+        await tx.execute(update(subscribers).where(subscribers.c.chat_id == old).values(chat_id=new))
+    else:
+        await tx.execute(subscribers.delete().where(subscribers.c.chat_id == old))
+        await set_state(tx, new, SubscriberState.ACTIVE, at=at)
+    for table in (interests, matches, outbox):
+        await tx.execute(update(table).where(table.c.chat_id == old).values(chat_id=new))
+    both = select(follows.c.project_id).where(follows.c.chat_id == new)
+    await tx.execute(follows.delete().where(follows.c.chat_id == old, follows.c.project_id.in_(both)))
+    await tx.execute(update(follows).where(follows.c.chat_id == old).values(chat_id=new))
+
+
+def _subscriber(row: Row[tuple[object, ...]]) -> Subscriber:
+    return Subscriber(
+        chat_id=row.chat_id,
+        language=row.language,
+        kind=ChatKind(row.kind),
+        state=SubscriberState(row.state),
+        quiet=quiet_from_row(row.quiet),
+        draft=row.draft,
+        created_at=row.created_at,
+    )
