@@ -1,0 +1,85 @@
+"""What every test may ask for: a database on SQLite and on a real PostgreSQL, and a fixed moment."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from jobs.clock import ManualClock
+from storage.db import Database
+from storage.migrate import upgrade
+from tests.postgresql import PostgresqlServer
+
+settings.register_profile(
+    "steady",
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("steady")
+
+MOMENT = datetime(2026, 7, 28, 1, 0, tzinfo=UTC)
+"""Tuesday 28 July 2026, 10:00 in Seoul: business hours."""
+
+_numbers = count(1)
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock(MOMENT)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[PostgresqlServer]:
+    """A running PostgreSQL with a migrated database that tests are copied from: copying is faster than migrating."""
+    server = PostgresqlServer()
+    try:
+        server.install()
+        server.start()
+        server.execute("CREATE DATABASE template_of_tests")
+        # A test's own loop may be running already, so the migration gets a thread with a loop of its own.
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(lambda: asyncio.run(_migrate(f"{server.url}/template_of_tests"))).result()
+        yield server
+    finally:
+        server.remove()
+
+
+async def _migrate(url: str) -> None:
+    database = Database(url)
+    await upgrade(database)
+    await database.close()
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: PostgresqlServer) -> str:
+    """The URL of a fresh migrated PostgreSQL database."""
+    name = f"test_{next(_numbers)}"
+    postgresql_server.execute(f"CREATE DATABASE {name} TEMPLATE template_of_tests")
+    return f"{postgresql_server.url}/{name}"
+
+
+@pytest.fixture
+async def sqlite(tmp_path: Path) -> AsyncIterator[Database]:
+    """A fresh migrated SQLite database."""
+    database = Database(f"sqlite:///{tmp_path / 'test.db'}")
+    await upgrade(database)
+    yield database
+    await database.close()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+    """A fresh migrated database, once on each kind."""
+    if request.param == "sqlite":
+        opened = Database(f"sqlite:///{tmp_path / 'test.db'}")
+        await upgrade(opened)
+    else:
+        opened = Database(request.getfixturevalue("postgresql_url"))
+    yield opened
+    await opened.close()
