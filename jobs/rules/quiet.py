@@ -1,0 +1,49 @@
+"""조용한 시간: when a card may make itself heard. Cards wait whole; none is dropped. Asia/Seoul is spoken here."""
+
+from datetime import UTC, datetime, timedelta
+
+from jobs.rules.windows import SEOUL
+from storage.records import QuietHours
+
+BUNDLE_MINUTE = 30
+"""Waiting cards come half an hour after quiet time ends: with the daily digest, at 08:30 by default."""
+
+
+def is_quiet(at: datetime, quiet: QuietHours) -> bool:
+    """Whether that moment (aware) lies in quiet time."""
+    if not quiet.enabled:
+        return False
+    local = at.astimezone(SEOUL)
+    if quiet.weekends and local.weekday() >= 5:
+        return True
+    if quiet.start_hour == quiet.end_hour:
+        return False
+    if quiet.start_hour < quiet.end_hour:
+        return quiet.start_hour <= local.hour < quiet.end_hour
+    return local.hour >= quiet.start_hour or local.hour < quiet.end_hour
+
+
+def next_allowed(at: datetime, quiet: QuietHours) -> datetime:
+    """`at` itself outside quiet time, else the moment at which waiting cards are bundled; aware UTC."""
+    if not is_quiet(at, quiet):
+        return at.astimezone(UTC)
+    local = at.astimezone(SEOUL)
+    bundle = local.replace(hour=quiet.end_hour, minute=BUNDLE_MINUTE, second=0, microsecond=0)
+    for days in range(8):
+        moment = bundle + timedelta(days=days)
+        if moment >= local and not is_quiet(moment, quiet):
+            return moment.astimezone(UTC)
+    # Quiet all day, every day: nothing would ever be told. Then the hour counts and the day does not.
+    return (bundle + timedelta(days=bundle < local)).astimezone(UTC)
+
+
+def last_allowed(at: datetime, quiet: QuietHours) -> datetime:
+    """`at` itself outside quiet time, else the same clock time on the last day before that is not quiet; aware UTC.
+
+    For reminders: a bid that closes on Monday at 10:00 is remembered on Friday.
+    """
+    for days in range(8):
+        moment = at.astimezone(SEOUL) - timedelta(days=days)
+        if not is_quiet(moment, quiet):
+            return moment.astimezone(UTC)
+    return at.astimezone(UTC)
