@@ -1,0 +1,95 @@
+"""A notice as one text to search, and which terms stand where in it."""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import Protocol
+
+from jobs.rules.text import Channels, Term, normalise, places
+from storage.records import Notice
+
+# A character of Unicode's private use area: it survives normalising and can be part of no term.
+_BORDER = "\ue000"
+
+TITLE, BUYER, ELSEWHERE = 1, 2, 4
+_BITS = {"title": TITLE, "buyer": BUYER}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """All texts of a notice in one, `names[i]` being the place that ends at `ends[i]` in `channels.joined`."""
+
+    channels: Channels
+    names: tuple[str, ...]
+    ends: tuple[int, ...]
+    code: str = ""
+
+    def name_at(self, at: int) -> str:
+        """The place (title, buyer, classification, attachment, body) of a position in `channels.joined`."""
+        return self.names[bisect_right(self.ends, at)]
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Where a term was seen: the places as bits, and the name of the first."""
+
+    bits: int
+    first: str
+
+
+UNSEEN = Sight(0, "")
+
+
+class Seen(Protocol):
+    """Which terms stand in one document."""
+
+    def where(self, term: Term) -> Sight:
+        """Where the term was seen; UNSEEN if nowhere."""
+
+
+class PlainSeen:
+    """Looks for each term when asked, by searching the text from its beginning: slow and obviously right."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+
+    def where(self, term: Term) -> Sight:
+        """See `Seen`."""
+        names = [self._document.name_at(at) for at in places(term, self._document.channels)]
+        if not names:
+            return UNSEEN
+        bits = 0
+        for name in names:
+            bits |= bit_of(name)
+        return Sight(bits, names[0])
+
+
+def bit_of(name: str) -> int:
+    """The bit that stands for a place: title, buyer, or anywhere else."""
+    return _BITS.get(name, ELSEWHERE)
+
+
+def document(notice: Notice) -> Document:
+    """The texts of a notice that are searched: title, buyer (수요기관), classification, attachment names, body."""
+    classification = notice.classification
+    fields = [("title", notice.title)]
+    if notice.buyer:
+        fields.append(("buyer", notice.buyer))
+    fields.extend(
+        ("classification", name) for name in (classification.large, classification.middle, classification.name) if name
+    )
+    fields.extend(("attachment", attachment.name) for attachment in notice.attachments if attachment.name)
+    if notice.body:
+        fields.append(("body", notice.body))
+    return _joined(fields, classification.code)
+
+
+def _joined(fields: list[tuple[str, str]], code: str) -> Document:
+    text = _BORDER.join(content.replace(_BORDER, " ") for _, content in fields)
+    channels = normalise(text)
+    ends: list[int] = []
+    at = channels.joined.find(_BORDER)
+    while at >= 0:
+        ends.append(at)
+        at = channels.joined.find(_BORDER, at + 1)
+    ends.append(len(channels.joined))
+    return Document(channels, tuple(name for name, _ in fields), tuple(ends), code)

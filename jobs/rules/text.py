@@ -1,0 +1,244 @@
+"""Normalises text once, and says where a term stands in it (design: "What a match is").
+
+Outside sources: Unicode Standard Annex 15 (NFKC), the Unicode Character Database as Python ships it.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jobs.rules.packaged import packaged_toml
+
+# Letters and digits against which a term that ends in one of them needs a boundary (AI is not in MAIN).
+LATIN = frozenset(c for c in map(chr, range(0x250)) if c.isalnum())
+DIGITS = frozenset("0123456789")
+
+_INVISIBLE = "\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff"
+_FILLERS = "\u115f\u1160\u3164\uffa0"
+_DOTS = "\u318d\u119e\u2022\u2027\u2219\u22c5\u30fb\uff65"
+_BLOCKS = (
+    range(0xB2, 0xBF),
+    range(0x2070, 0x20A0),
+    range(0x2100, 0x2190),
+    range(0x2460, 0x2500),
+    range(0x2776, 0x2794),
+    range(0x3200, 0x3400),
+    range(0x1F100, 0x1F1E6),
+)
+_TAGS = ("<circle>", "<super>", "<sub>", "<square>", "<compat>", "<fraction>")
+_NAMED_LETTER = re.compile(r"(?:CIRCLED|SQUARED) LATIN (?:CAPITAL|SMALL) LETTER ([A-Z])$")
+
+
+def _unfolded(code: int) -> str | None:
+    """What an enclosed, raised or packed character stands for, set apart by spaces; None for an ordinary one."""
+    char = chr(code)
+    plain = unicodedata.normalize("NFKC", char)
+    if plain != char:
+        if not unicodedata.decomposition(char).startswith(_TAGS):
+            return None
+        return f" {plain} " if plain[0].isalnum() or plain[-1].isalnum() else plain
+    named = _NAMED_LETTER.search(unicodedata.name(char, ""))
+    if named:
+        return f" {named[1]} "
+    number = unicodedata.numeric(char, None)
+    return None if number is None or number != int(number) or code < 0x2460 else f" {int(number)} "
+
+
+_ENCLOSED = {code: plain for block in _BLOCKS for code in block if (plain := _unfolded(code)) is not None}
+_ODD = re.compile(f"[{_INVISIBLE}{_FILLERS}{_DOTS}{''.join(map(chr, _ENCLOSED))}]")
+_DROPPED = re.compile(f"[{_INVISIBLE}]")
+_REPLACED: dict[int, str] = {
+    **_ENCLOSED,
+    **dict.fromkeys(map(ord, _FILLERS), " "),
+    **dict.fromkeys(map(ord, _DOTS), "·"),
+}
+# The law writes CCTV as 폐쇄회로(CC)TV; all its spellings are one word.
+_CLOSED_CIRCUIT = re.compile(r"폐쇄\s?회로\s?(?:\(\s?cc\s?\)\s?tv|텔레비[전젼]|tv|티비)?|씨씨(?:티비|tv)")
+_RUN = re.compile(r"[ _·/.\-‐‒–—−]+")
+_ALWAYS_SOFT = frozenset(" _·/")
+_SOFT_INSIDE = frozenset(".-‐‒–—−")
+
+
+@dataclass(frozen=True, slots=True)
+class Channels:
+    """A text in both channels. `written`: normalised, words as they stand. `joined`: the same without what may or may
+    not stand inside a word (spaces, hyphens, middle dots, dots and slashes of abbreviations); `gaps` are the places in
+    `joined` before which something was taken out. Separators between two digits stay."""
+
+    written: str
+    joined: str
+    gaps: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Lookalike:
+    """A longer word around a term: it starts `before` characters ahead of the term. `loose` are the places in it where
+    a space may stand."""
+
+    before: int
+    word: str
+    loose: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word or phrase to look for: `word` as a person wrote it, `key` as it stands in a joined channel, `gaps` the
+    separators it has itself. Two terms with the same key and gaps are found at the same places."""
+
+    word: str
+    key: str
+    gaps: frozenset[int]
+    lookalikes: tuple[Lookalike, ...] = ()
+    after_all: tuple[Lookalike, ...] = ()
+
+
+def normalise(text: str) -> Channels:
+    """Both channels of any text. Never fails; normalising what is written again changes nothing."""
+    if _ODD.search(text):
+        text = _DROPPED.sub("", text).translate(_REPLACED)
+    if not unicodedata.is_normalized("NFKC", text):
+        text = unicodedata.normalize("NFKC", text)
+    text = text.casefold()
+    if not text.isascii() and not unicodedata.is_normalized("NFKC", text):
+        text = unicodedata.normalize("NFKC", text)
+    text = " ".join(text.split())
+    if "폐쇄" in text or "씨씨" in text:
+        text = _CLOSED_CIRCUIT.sub("cctv", text)
+    return Channels(text, *_join(text))
+
+
+def _join(written: str) -> tuple[str, frozenset[int]]:
+    parts: list[str] = []
+    gaps: list[int] = []
+    length = last = 0
+    for run in _RUN.finditer(written):
+        start, end = run.span()
+        parts.append(written[last:start])
+        length += start - last
+        kept = _kept(written, start, end)
+        if kept:
+            parts.append(kept)
+            length += len(kept)
+        else:
+            gaps.append(length)
+        last = end
+    parts.append(written[last:])
+    return "".join(parts), frozenset(gaps)
+
+
+def _kept(written: str, start: int, end: int) -> str:
+    """What stays of a run of separators: nothing where it may stand inside a word."""
+    if start == 0 or end == len(written):
+        return ""
+    before, after = written[start - 1], written[end]
+    run = written[start:end]
+    if before in DIGITS and after in DIGITS:
+        return run
+    if _ALWAYS_SOFT.issuperset(run) or run in _SOFT_INSIDE:
+        return ""
+    if before in LATIN and after in LATIN and "." in run:
+        return ""
+    return run.replace(" ", "")
+
+
+def term(word: str) -> Term:
+    """What to look for when a person asks for `word` (a phrase when it has spaces). Its key is empty where nothing but
+    punctuation was asked for."""
+    channels = normalise(word)
+    lookalikes, after_all = _LOOKALIKES.get(channels.joined, ((), ()))
+    return Term(word, channels.joined, channels.gaps, lookalikes, after_all)
+
+
+def places(sought: Term, channels: Channels) -> Iterator[int]:
+    """Where in `channels.joined` the term stands as a word of its own right (see `fits`)."""
+    start = channels.joined.find(sought.key)
+    while start >= 0:
+        if fits(sought, channels, start):
+            yield start
+        start = channels.joined.find(sought.key, start + 1)
+
+
+def occurs(sought: Term, channels: Channels) -> bool:
+    """Whether the term stands anywhere in the text."""
+    return next(places(sought, channels), None) is not None
+
+
+def fits(sought: Term, channels: Channels, start: int) -> bool:
+    """Whether the letters of the term, which stand at `start`, are the term there: Latin letters and digits need a
+    boundary, a single syllable must not be torn from its neighbour to make a word across a space (정보 안내 is not
+    보안), and the dictionary's longer words do not count."""
+    joined, gaps, end = channels.joined, channels.gaps, start + len(sought.key)
+    if joined[start] in LATIN and start and start not in gaps and joined[start - 1] in LATIN:
+        return False
+    if joined[end - 1] in LATIN and end < len(joined) and end not in gaps and joined[end] in LATIN:
+        return False
+    if gaps and _torn(sought, channels, start, end):
+        return False
+    return not sought.lookalikes or not _mistaken(sought, channels, start)
+
+
+def _torn(sought: Term, channels: Channels, start: int, end: int) -> bool:
+    crossed = [at for at in range(start + 1, end) if at in channels.gaps and at - start not in sought.gaps]
+    if not crossed:
+        return False
+    joined, gaps = channels.joined, channels.gaps
+    if (
+        crossed[0] - start == 1
+        and start
+        and start not in gaps
+        and is_hangul(joined[start - 1])
+        and is_hangul(joined[start])
+    ):
+        return True
+    last = joined[end - 1]
+    return (
+        end - crossed[-1] == 1 and end < len(joined) and end not in gaps and is_hangul(joined[end]) and is_hangul(last)
+    )
+
+
+def is_hangul(char: str) -> bool:
+    """Whether it is one composed Hangul syllable."""
+    return "가" <= char <= "힣"
+
+
+def _mistaken(sought: Term, channels: Channels, start: int) -> bool:
+    around = any(_stands(longer, channels, start) for longer in sought.lookalikes)
+    return around and not any(_stands(longer, channels, start) for longer in sought.after_all)
+
+
+def _stands(longer: Lookalike, channels: Channels, start: int) -> bool:
+    first = start - longer.before
+    if first < 0 or not channels.joined.startswith(longer.word, first):
+        return False
+    return not any(first + at in channels.gaps and at not in longer.loose for at in range(1, len(longer.word)))
+
+
+def lookalikes_of(word: str) -> tuple[str, ...]:
+    """The longer words in which this word is not counted, for a hint to the person who asks for it."""
+    return _HINTS.get(normalise(word).joined, ())
+
+
+def _around(short: str, longer: list[str]) -> tuple[Lookalike, ...]:
+    found: list[Lookalike] = []
+    for word in longer:
+        channels = normalise(word)
+        at = channels.joined.find(short)
+        if at < 0:
+            raise ValueError(f"lookalikes.toml: {word!r} does not contain {short!r}")
+        while at >= 0:
+            found.append(Lookalike(at, channels.joined, channels.gaps))
+            at = channels.joined.find(short, at + 1)
+    return tuple(found)
+
+
+def _read() -> tuple[dict[str, tuple[tuple[Lookalike, ...], tuple[Lookalike, ...]]], dict[str, tuple[str, ...]]]:
+    rules, hints = {}, {}
+    for word, rule in packaged_toml("lookalikes.toml").items():
+        key = normalise(word).joined
+        rules[key] = (_around(key, rule["not"]), _around(key, rule.get("but", [])))
+        hints[key] = tuple(rule["not"])
+    return rules, hints
+
+
+_LOOKALIKES, _HINTS = _read()
