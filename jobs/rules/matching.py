@@ -120,7 +120,7 @@ def _about_topic(key: str, text: Document, seen: Seen, topics: Topics) -> Verdic
     if verdict.strength is None:
         return Verdict("why.topic_vetoed", passed=False, args={"topic": key, "words": words})
     places = tuple(hit.place for hit in verdict.hits)
-    args = {"topic": key, "words": words, "places": places, "strength": verdict.strength.value}
+    args: dict[str, object] = {"topic": key, "words": words, "places": places, "strength": verdict.strength.value}
     return Verdict("why.topic_found", passed=True, args=args)
 
 
@@ -142,7 +142,7 @@ def _about_clause(clause: Clause, query: Query, seen: Seen) -> Verdict:
     strength = clause_strength(clause, query, seen)
     if strength:
         places = tuple(seen.where(wanted).first for wanted in clause.wanted)
-        args = {"words": words, "places": places, "strength": strength.value}
+        args: dict[str, object] = {"words": words, "places": places, "strength": strength.value}
         return Verdict("why.words_found", passed=True, args=args)
     missing = tuple(wanted.word for wanted in clause.wanted if not seen.where(wanted).bits)
     if missing:
