@@ -1,0 +1,1 @@
+"""Press articles from any feed the operator lists."""
