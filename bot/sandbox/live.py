@@ -1,0 +1,106 @@
+"""What happens, as it happens: a stream of server-sent events for the page, and the view of the program beside it."""
+
+import asyncio
+import json
+from typing import Any
+
+from tornado.iostream import StreamClosedError
+
+from bot.sandbox.guard import Guarded, as_json
+from bot.sandbox.journal import Event
+from bot.sandbox.people_api import shown_chat, shown_post
+from bot.sandbox.program import COMMANDS
+from bot.sandbox.world import World
+
+_BEAT_SECONDS = 1.0
+
+
+def shown_event(world: World, event: Event) -> dict[str, Any] | None:
+    """What the page is told of an event; None where it shows nothing."""
+    kind = event["kind"]
+    if kind == "chat":
+        return {"type": "chat", "chat": shown_chat(world, world.chats[event["chat"]["id"]])}
+    if kind == "setting" and event["name"].startswith(("commands:", "menu:")):
+        return {"type": "commands"}
+    if kind not in {"said", "accepted"}:
+        return None
+    chat_id = (event.get("post") or event)["chat_id"]
+    message_id = (event.get("post") or event)["message_id"]
+    if event.get("method") == "answerCallbackQuery":
+        return {"type": "toast", "chat_id": chat_id, "text": event["text"], "alert": event["alert"]}
+    post = world.chats[chat_id].posts.get(message_id)
+    if post is None:
+        return {"type": "deleted", "chat_id": chat_id, "message_id": message_id}
+    return {"type": "message", "chat_id": chat_id, "message": shown_post(world, post)}
+
+
+class EventsHandler(Guarded):
+    """GET /sandbox/events: chat, message, deleted, toast, commands, program."""
+
+    async def get(self) -> None:
+        """Streams until the page goes."""
+        self.set_header("Content-Type", "text/event-stream")
+        queue: asyncio.Queue[bytes] = asyncio.Queue()
+
+        def heard(event: Event) -> None:
+            shown = shown_event(self.sandbox.world, event)
+            if shown is not None:
+                queue.put_nowait(as_json(shown))
+
+        self.sandbox.world.listeners.append(heard)
+        try:
+            await self._stream(queue)
+        except StreamClosedError:
+            return  # the page went away
+        finally:
+            self.sandbox.world.listeners.remove(heard)
+
+    async def _stream(self, queue: "asyncio.Queue[bytes]") -> None:
+        view = b""
+        await self._send(b'{"type":"hello"}')
+        while not self.sandbox.stopping.is_set() and not self.request.connection.stream.closed():  # type: ignore[union-attr]  # HTTPConnection has it at run time
+            latest = await self._view()
+            if latest != view:
+                view = latest
+                await self._send(latest)
+            try:
+                await self._send(await asyncio.wait_for(queue.get(), _BEAT_SECONDS))
+            except TimeoutError:
+                self.write(b": still here\n\n")
+                await self.flush()
+
+    async def _view(self) -> bytes:
+        program = self.sandbox.program
+        state = {
+            "type": "program",
+            "view": await program.snapshot() if program is not None else None,
+            "polled": self.sandbox.polling.waiting(),
+            "now": self.sandbox.world.now(),
+        }
+        return as_json(state)
+
+    async def _send(self, data: bytes) -> None:
+        self.write(b"data: " + data + b"\n\n")
+        await self.flush()
+
+
+class ProgramHandler(Guarded):
+    """GET the program's view, POST /sandbox/program/<command> steers it."""
+
+    async def get(self, _name: str = "") -> None:
+        """The snapshot, or null where no program is attached."""
+        program = self.sandbox.program
+        self.answer({"view": await program.snapshot() if program is not None else None})
+
+    async def post(self, name: str = "") -> None:
+        """Does a command."""
+        program = self.sandbox.program
+        if program is None or name not in COMMANDS:
+            self.answer({"problem": "no program is attached" if program is None else f"no such command: {name}"}, 404)
+            return
+        try:
+            view = await program.command(name, json.loads(self.request.body or b"{}"))
+        except ValueError as problem:
+            self.answer({"problem": str(problem)}, 400)
+            return
+        self.answer({"view": view})
