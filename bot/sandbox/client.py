@@ -258,4 +258,11 @@ def _accepted(one: dict[str, Any]) -> Accepted:
     return Accepted(**known)
 
 
-_ABSENT = {"text": "", "entities": [], "markup": None, "silent": False, "reply_to": None, "attachment": None}
+_ABSENT: dict[str, Any] = {
+    "text": "",
+    "entities": [],
+    "markup": None,
+    "silent": False,
+    "reply_to": None,
+    "attachment": None,
+}

@@ -1,7 +1,6 @@
 """The people's side: what persons do in their chats, and the updates that the bot gets of it."""
 
 import re
-from dataclasses import asdict
 from typing import Any
 
 from bot.sandbox.bodies import bot_member_status, chat_body, member_body, message_body, user_body
@@ -186,7 +185,7 @@ class People:
             entities=detected(text, []),
             **content,
         )
-        self._world.record({"kind": "said", "post": asdict(post)})
+        self._world.record({"kind": "said", "post": post.as_json()})
         return post
 
     def _addressed(self, chat: Chat, post: Post) -> bool:

@@ -18,7 +18,7 @@ _LONGEST_TAP_SECONDS = 60.0
 def shown_post(world: World, post: Post) -> Json:
     """A message as the page and the tests see it."""
     return {
-        **{name: getattr(post, name) for name in Post.__slots__},
+        **post.as_json(),
         "from_bot": post.sender == world.bot["id"],
         "name": user_body(world, post.sender)["first_name"],
     }

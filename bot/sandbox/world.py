@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,10 @@ class Post:
     edit_date: int = 0
     attachment: Json | None = None
     service: Json | None = None
+
+    def as_json(self) -> Json:
+        """The fields by name; nested values are shared, nobody changes them."""
+        return {name: getattr(self, name) for name in self.__slots__}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -199,7 +203,7 @@ def _post_of(event: Event) -> Post:
 
 def acceptance(post: Post, *, method: str, fate: str) -> Event:
     """The event of an accepted message: the line of the acceptance log."""
-    return {"kind": "accepted", "method": method, "fate": fate, **asdict(post)}
+    return {"kind": "accepted", "method": method, "fate": fate, **post.as_json()}
 
 
 def edited(post: Post, **changes: Any) -> Post:
