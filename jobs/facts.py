@@ -30,13 +30,18 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertFacts:
-    """A new notice (or re-notice) for one person, whichever of their interests it met."""
+    """A new notice (or re-notice) for one person, whichever of their interests it met.
+
+    `reasons` is empty where it comes only because its project is followed. `earlier` is the newest other publication of
+    the same project that this chat was told of (the cancelled tender before a re-notice), `reply_to` its card."""
 
     stored: StoredNotice
     reasons: tuple[Reason, ...]
     project_id: int | None
     followed: bool = False
     deferred: bool = False
+    earlier: StoredNotice | None = None
+    reply_to: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -179,3 +179,20 @@ async def _record(tx: Transaction, item: OutboxItem, values: dict[str, object]) 
     )
     done = await tx.execute(update(outbox).where(mine).values(values).returning(outbox.c.id))
     return done.scalar_one_or_none() is not None
+
+
+async def seconds_to_next(tx: Transaction, *, now: datetime, real: float) -> float | None:
+    """Real seconds until something that is due now may go (pace, not due time, is what holds it), or None for nothing."""
+    query = (
+        select(pace_table.c.next_at)
+        .select_from(outbox)
+        .outerjoin(pace_table, pace_table.c.scope == literal("chat:") + cast(outbox.c.chat_id, String))
+        .where(outbox.c.state == OutboxState.PENDING.value, outbox.c.due_at <= now)
+        .order_by(func.coalesce(pace_table.c.next_at, 0.0))
+        .limit(1)
+    )
+    row = (await tx.execute(query)).one_or_none()
+    if row is None:
+        return None
+    free = (await tx.execute(select(pace_table.c.next_at).where(pace_table.c.scope == pace.BOT))).scalar_one_or_none()
+    return max(row.next_at or 0.0, (free or 0.0) - 0.5, real) - real

@@ -1,15 +1,15 @@
 """Notices: every revision of every publication, and what of each is still to be linked and matched."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Row, and_, func, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 
 from storage.coding import notice_from_json, notice_to_json
 from storage.db import Transaction
-from storage.records import Notice, Stage, StoredNotice
-from storage.tables import notices
+from storage.records import Action, Notice, Stage, StoredNotice
+from storage.tables import matches, notices
 
 
 async def add(
@@ -130,6 +130,32 @@ async def collected_between(
         query = query.where(notices.c.stage.in_([stage.value for stage in stages]))
     rows = await tx.execute(query.order_by(notices.c.collected_at.desc(), notices.c.id.desc()).limit(limit))
     return [_stored(row) for row in rows]
+
+
+async def closing_for(tx: Transaction, chat_id: int, now: datetime) -> list[StoredNotice]:
+    """What this chat was told of and closes within seven days of `now`, soonest first; each publication as it now stands."""
+    rows = await tx.execute(
+        select(notices)
+        .join(matches, matches.c.notice_id == notices.c.id)
+        .where(
+            matches.c.chat_id == chat_id,
+            matches.c.told_key.is_not(None),
+            notices.c.deadline_at > now,
+            notices.c.deadline_at <= now + timedelta(days=7),
+        )
+        .distinct()
+    )
+    threads = {_stored(row).notice.thread for row in rows}
+    standing = [await newest_revision(tx, *thread) for thread in threads]
+    open_ones = [
+        (at, stored)
+        for stored in standing
+        if stored is not None
+        and stored.notice.action is not Action.CANCELLED
+        and (at := stored.notice.deadline_at) is not None
+        and now < at <= now + timedelta(days=7)
+    ]
+    return [stored for _, stored in sorted(open_ones, key=lambda pair: (pair[0], pair[1].id))]
 
 
 async def newest_revision(tx: Transaction, source: str, external_id: str) -> StoredNotice | None:

@@ -87,7 +87,7 @@ class StopDelivery:
 Decision = Sent | TryAgain | HoldAll | PlainText | MoveChat | GiveUpChat | GiveUp | StopDelivery
 
 
-def decide(outcome: Outcome, item: OutboxItem, *, now: datetime, jitter: float) -> Decision:
+def decide(outcome: Outcome, item: OutboxItem, *, now: datetime, jitter: float) -> Decision:  # noqa: C901, PLR0911 - one line an outcome: a table, not a tangle
     """What to do after an attempt. `jitter` in [-1, 1] spreads the hourly retries by ±20 %."""
     match outcome:
         case Delivered(message_id):

@@ -1,13 +1,16 @@
 """Alembic's entry: runs on the connection that storage/migrate.py hands over."""
 
+from typing import Any, Literal
+
 from alembic import context
+from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection, types
 
 from storage.columns import JsonText, UtcTime
 from storage.tables import metadata
 
 
-def _render(kind: str, item: object, _autogen: object) -> str | bool:
+def _render(kind: str, item: Any, _autogen: AutogenContext) -> str | Literal[False]:
     """Our column types by their own names, so that a generated migration can be imported."""
     if kind == "type" and isinstance(item, (UtcTime, JsonText)):
         return f"{type(item).__name__}()"
