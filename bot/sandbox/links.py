@@ -25,7 +25,7 @@ def checked_link(target: str) -> str:
         return ""
     if scheme.lower() in {"http", "https"} and not _is_host(parts.hostname or ""):
         return ""
-    return target if parts.path else f"{target}/"
+    return target if parts.path or parts.query or parts.fragment else f"{target}/"
 
 
 def _is_host(host: str) -> bool:
