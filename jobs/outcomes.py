@@ -1,5 +1,6 @@
 """Carries a delivery decision into the database: one transaction, fenced by the claim."""
 
+import logging
 from datetime import datetime
 
 from jobs.ports import Ambiguous, NotSent, Outcome
@@ -17,6 +18,8 @@ from jobs.rules.retries import (
 from storage import claims, outbox, pace, remembered, subscribers
 from storage.db import Transaction
 from storage.records import NewOutboxItem, OutboxItem, OutboxKind, OutboxState, SubscriberState
+
+log = logging.getLogger(__name__)
 
 OPERATOR_CHAT = "operator.chat"
 """Under this name the operator's chat id is remembered (settings put it there at start)."""
@@ -66,14 +69,21 @@ async def _settle_finally(tx: Transaction, item: OutboxItem, decision: Decision,
             raise TypeError(f"nobody knows how to settle {decision!r}")
 
 
-async def tell_operator(tx: Transaction, problem: str, details: dict[str, str], now: datetime) -> bool:
-    """Owes the operator a word about a problem, once a problem and hour. False where no operator chat is set."""
+async def tell_operator(
+    tx: Transaction, problem: str, details: dict[str, str], now: datetime, *, once: str = ""
+) -> bool:
+    """Owes the operator a word about a problem: once per `once` where given, else once an hour.
+
+    `problem` is a key of the text catalogue, `details` fill its gaps. False where no operator chat is set, or the word
+    is owed already.
+    """
+    log.warning("for the operator: %s %s", problem, details)
     chat = await remembered.recall(tx, OPERATOR_CHAT)
     if not chat:
         return False
-    since = now.replace(minute=0, second=0, microsecond=0)
+    since = once or now.replace(minute=0, second=0, microsecond=0).isoformat()
     item = NewOutboxItem(
-        key=f"operator:{problem}:{since.isoformat()}",
+        key=f"operator:{problem}:{since}",
         chat_id=int(chat),
         kind=OutboxKind.OPERATOR,
         payload={"problem": problem, "since": now.isoformat(), "details": dict(details)},

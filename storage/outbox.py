@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 
 from storage.db import Transaction
@@ -163,3 +163,12 @@ def item_of(row: Row[tuple[object, ...]]) -> OutboxItem:
         plain=row.plain,
         last_error=row.last_error,
     )
+
+
+async def forget_ended_before(tx: Transaction, at: datetime) -> int:
+    """Deletes messages that ended (sent, dead, expired) before that moment; returns how many."""
+    ended = [OutboxState.SENT.value, OutboxState.DEAD.value, OutboxState.EXPIRED.value]
+    gone = await tx.execute(
+        delete(outbox).where(outbox.c.state.in_(ended), outbox.c.state_at < at).returning(outbox.c.id)
+    )
+    return len(gone.all())

@@ -8,7 +8,7 @@ from datetime import date, datetime
 class SourceState:
     """Times are aware UTC. `cursor` is the source's own bookmark (window ends, ETags); `calls` counts today's calls
     by operation on `calls_day` (Seoul's date). `problem` is a short code and text, empty when all is well;
-    `problem_told` says that the operator has been told of it."""
+    `needs_person` says that waiting will not mend it, `problem_told` that the operator has been told."""
 
     name: str
     last_attempt_at: datetime | None = None
@@ -19,6 +19,7 @@ class SourceState:
     problem: str = ""
     problem_since: datetime | None = None
     problem_told: bool = False
+    needs_person: bool = False
     rows_last: int = 0
     calls: dict[str, int] = field(default_factory=dict)
     calls_day: date | None = None
