@@ -6,7 +6,7 @@ Outside sources: Unicode Standard Annex 15 (NFKC), the Unicode Character Databas
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jobs.rules.packaged import packaged_toml
 
@@ -214,6 +214,12 @@ def _stands(longer: Lookalike, channels: Channels, start: int) -> bool:
     return not any(first + at in channels.gaps and at not in longer.loose for at in range(1, len(longer.word)))
 
 
+def not_inside(sought: Term, longer: tuple[str, ...]) -> Term:
+    """The same term, not found inside those of the longer words that contain it."""
+    containing = [word for word in longer if sought.key in (key := normalise(word).joined) and sought.key != key]
+    return replace(sought, lookalikes=(*sought.lookalikes, *_around(sought.key, containing)))
+
+
 def lookalikes_of(word: str) -> tuple[str, ...]:
     """The longer words in which this word is not counted, for a hint to the person who asks for it."""
     return _HINTS.get(normalise(word).joined, ())
@@ -224,8 +230,6 @@ def _around(short: str, longer: list[str]) -> tuple[Lookalike, ...]:
     for word in longer:
         channels = normalise(word)
         at = channels.joined.find(short)
-        if at < 0:
-            raise ValueError(f"lookalikes.toml: {word!r} does not contain {short!r}")
         while at >= 0:
             found.append(Lookalike(at, channels.joined, channels.gaps))
             at = channels.joined.find(short, at + 1)
