@@ -1,0 +1,184 @@
+"""Poller: fetches what people say, without ever stopping silently.
+
+python-telegram-bot ends its polling on a 401 without telling anybody, and asks again at once, for ever, for an update
+that it cannot parse; both were measured. So: updates are checked before it sees them, and a watchdog looks at the
+last answer.
+"""
+
+import asyncio
+import json
+import logging
+from typing import Any
+
+from telegram import Bot, Update
+from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
+from telegram.ext import Application
+from telegram.request import BaseRequest, HTTPXRequest
+
+from jobs.clock import RealTime
+
+log = logging.getLogger(__name__)
+
+LONG_POLL_SECONDS = 25
+SILENT_SECONDS = 120.0
+RETRY_SECONDS = (1.0, 2.0, 5.0, 15.0, 30.0, 60.0)
+
+AnyApplication = Application[Any, Any, Any, Any, Any, Any]
+
+
+class CheckedRequest(HTTPXRequest):
+    """Notes when getUpdates last answered, and blanks updates that cannot be read, so that the offset moves past them."""
+
+    def __init__(self, real: RealTime, **options: Any) -> None:
+        super().__init__(**options)
+        self._real = real
+        self.answered_at = real.seconds()
+        self.status = 0
+        self.blanked = 0
+
+    async def do_request(  # noqa: PLR0917 - python-telegram-bot's signature
+        self,
+        url: str,
+        method: str,
+        request_data: Any = None,
+        read_timeout: Any = BaseRequest.DEFAULT_NONE,
+        write_timeout: Any = BaseRequest.DEFAULT_NONE,
+        connect_timeout: Any = BaseRequest.DEFAULT_NONE,
+        pool_timeout: Any = BaseRequest.DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        """As HTTPXRequest.do_request; raises what it raises."""
+        status, body = await super().do_request(
+            url, method, request_data, read_timeout, write_timeout, connect_timeout, pool_timeout
+        )
+        self.status = status
+        if status == 200:
+            self.answered_at = self._real.seconds()
+            body = self._checked(body)
+        return status, body
+
+    def _checked(self, body: bytes) -> bytes:
+        try:
+            answer = json.loads(body)
+            updates = answer["result"]
+            readable = [update if _readable(update) else self._blank(update) for update in updates]
+        except (ValueError, KeyError, TypeError):
+            return body  # not an answer to getUpdates that we know: the framework reports it
+        if readable == updates:
+            return body
+        return json.dumps(answer | {"result": readable}).encode()
+
+    def _blank(self, update: dict[str, Any]) -> dict[str, Any]:
+        self.blanked += 1
+        log.error("update %s cannot be read and is passed over", update["update_id"])
+        return {"update_id": update["update_id"]}
+
+
+class Poller:
+    """Runs an application's updater until stopped; comes back by itself after every failure but a refused token."""
+
+    def __init__(self, application: AnyApplication, request: CheckedRequest, real: RealTime) -> None:
+        self._application = application
+        self._request = request
+        self._real = real
+        self._refused = ""
+        self._failed = asyncio.Event()
+        self._conflict = False
+        self.polling = False
+        """Whether updates are being fetched now."""
+
+    @property
+    def refused(self) -> str:
+        """Why Telegram refuses the bot; empty while it does not."""
+        return self._refused
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Polls until `stop`; a refused token ends it with `refused` set."""
+        failures = 0
+        while not stop.is_set() and not self._refused:
+            try:
+                await self._start()
+            except InvalidToken:
+                self._refused = "Telegram refuses the bot's token"
+            except (NetworkError, TelegramError) as error:
+                wait = RETRY_SECONDS[min(failures, len(RETRY_SECONDS) - 1)]
+                failures += 1
+                log.warning(
+                    "cannot reach Telegram (%s); trying again in %g s; sources are watched meanwhile", error, wait
+                )
+                await _either(stop, wait)
+            else:
+                failures = 0
+                await self._watch(stop)
+                await self._stop()
+
+    async def _start(self) -> None:
+        self._failed.clear()
+        self._conflict = False
+        self._request.answered_at = self._real.seconds()
+        await self._application.initialize()
+        if self._application.post_init is not None:
+            await self._application.post_init(self._application)
+        await self._application.start()
+        if self._application.updater is None:  # pragma: no cover - built with an updater in main.py
+            raise RuntimeError("the application has no updater")
+        await self._application.updater.start_polling(
+            timeout=LONG_POLL_SECONDS,
+            allowed_updates=Update.ALL_TYPES,
+            drop_pending_updates=False,
+            error_callback=self._on_error,
+        )
+        self.polling = True
+
+    async def _watch(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            await _either(stop, 1.0)
+            if self._request.status in (401, 404):
+                self._refused = await self._really_refused()
+                return
+            if self._conflict:
+                log.error("another program polls with this bot's token: stop one of the two; messages still go out")
+                await _either(stop, RETRY_SECONDS[-1])
+                return
+            if self._real.seconds() - self._request.answered_at > SILENT_SECONDS:
+                log.warning("no answer to getUpdates for %g s: polling is started anew", SILENT_SECONDS)
+                return
+
+    async def _really_refused(self) -> str:
+        bot: Bot = self._application.bot
+        try:
+            await bot.get_me()
+        except InvalidToken:
+            return "Telegram refuses the bot's token"
+        except TelegramError as error:
+            log.warning("polling ended (%s): starting anew", error)
+        return ""
+
+    async def _stop(self) -> None:
+        self.polling = False
+        try:
+            if self._application.updater is not None and self._application.updater.running:
+                await self._application.updater.stop()
+        except TelegramError as error:
+            log.warning("polling ended with %s", error)  # stop() raises what ended polling; it has ended all the same
+        if self._application.running:
+            await self._application.stop()
+        await self._application.shutdown()
+
+    def _on_error(self, error: TelegramError) -> None:
+        self._conflict = self._conflict or isinstance(error, Conflict)
+        log.warning("getUpdates: %s", error)
+
+
+def _readable(update: dict[str, Any]) -> bool:
+    try:
+        Update.de_json(update, None)
+    except (TypeError, KeyError, ValueError, AttributeError):
+        return False
+    return True
+
+
+async def _either(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return
