@@ -31,6 +31,8 @@ def main() -> None:
     parser.add_argument("--state-dir", type=Path, default=None)
     parser.add_argument("--token", required=True, help="any token of the form 123456:letters")
     given = parser.parse_args()
+    if not given.token.partition(":")[0].isdecimal():
+        parser.error("a bot token looks like 123456:letters")
     asyncio.run(serve(given.port, given.state_dir, given.token))
 
 

@@ -11,6 +11,7 @@ from tornado.web import Application
 
 from bot.sandbox.bot_api import BotApiHandler, FileHandler
 from bot.sandbox.control_api import FaultsHandler, LimitsHandler
+from bot.sandbox.courier import Courier
 from bot.sandbox.faults import Faults
 from bot.sandbox.flood import Limits
 from bot.sandbox.journal import Event
@@ -36,6 +37,7 @@ class SandboxServer:
         self.world = World(_bot(token), state_dir=state_dir, clock=clock)
         self.people = People(self.world)
         self.polling = Polling(self.world)
+        self._courier = Courier(self.world)
         self.faults = Faults()
         self.limits = Limits()
         self.requests = Requests()
@@ -66,12 +68,14 @@ class SandboxServer:
         application = Application(routes, log_function=_quiet)
         self._http = HTTPServer(application, max_buffer_size=2 * _MOST_BODY_BYTES, max_body_size=_MOST_BODY_BYTES)
         self._http.add_sockets(sockets)
+        self._courier.start()
         return f"http://127.0.0.1:{sockets[0].getsockname()[1]}"
 
     async def stop(self) -> None:
         """Lets go of the port, answers who waits, closes the journal."""
         self.stopping.set()
         self.polling.stop()
+        await self._courier.stop()
         if self._http is not None:
             self._http.stop()
             await asyncio.sleep(0)

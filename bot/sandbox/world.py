@@ -88,6 +88,8 @@ class World:
         self.files = Uploads(state_dir / "files" if state_dir is not None else None)
         self.accepted: list[Event] = []
         self.delivered: dict[int, Json] = {}
+        self.webhook_error = ""
+        self.webhook_error_date = 0
         self.listeners: list[Callable[[Event], None]] = []
         self._next_update = 1
         self._next_message = 1

@@ -190,8 +190,10 @@ async def test_edits_and_their_refusals(bot: Bot, person: Person) -> None:
         await bot.edit_message_text("x", VENDOR, theirs.message_id)
     with pytest.raises(BadRequest, match="Inline keyboard expected"):
         await bot.edit_message_reply_markup(
-            reply_markup=ReplyKeyboardMarkup([["a"]]), chat_id=VENDOR, message_id=sent.message_id
-        )  # type: ignore[arg-type]  # that is the point
+            reply_markup=ReplyKeyboardMarkup([["a"]]),  # type: ignore[arg-type]  # that is the point
+            chat_id=VENDOR,
+            message_id=sent.message_id,
+        )
 
 
 async def test_replies(bot: Bot, person: Person) -> None:

@@ -130,6 +130,9 @@ def get_menu_button(world: World, arguments: Arguments, _call: Call) -> Json:
 def set_webhook(world: World, arguments: Arguments, _call: Call) -> bool:
     """Updates go to an address from now on (loopback only: the sandbox calls nobody else)."""
     url = arguments.text("url")
+    allowed = arguments.json("allowed_updates")
+    if isinstance(allowed, list):
+        world.set("allowed_updates", allowed)
     if url and not re.match(r"https?://(127\.0\.0\.1|localhost)[:/]", url):
         raise bad_request("bad webhook: the sandbox calls loopback addresses only")
     world.set("webhook", {"url": url, "secret": arguments.text("secret_token")} if url else None)
@@ -147,10 +150,12 @@ def delete_webhook(world: World, arguments: Arguments, _call: Call) -> bool:
 def webhook_info(world: World, _arguments: Arguments, _call: Call) -> Json:
     """Where updates go, and how many wait."""
     webhook = world.settings.get("webhook") or {}
+    trouble: Json = {"last_error_message": world.webhook_error, "last_error_date": world.webhook_error_date}
     return {
         "url": webhook.get("url", ""),
         "has_custom_certificate": False,
         "pending_update_count": len(world.updates),
+        **(trouble if world.webhook_error else {}),
     }
 
 
