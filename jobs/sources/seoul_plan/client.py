@@ -1,0 +1,62 @@
+"""The city's yearly ordering information (서울시 정보화사업 발주정보), from a configured address."""
+
+import hashlib
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+
+from jobs.ports import Fetcher
+from jobs.sources.batch import Batch
+from jobs.sources.conditional import fetch_if_changed
+from jobs.sources.isolation import read_isolated
+from jobs.sources.seoul_plan.parse import SOURCE, projects
+from jobs.sources.seoul_plan.settings import SeoulPlanSettings
+from jobs.sources.source import Form, Page
+from jobs.sources.tables import document_from
+from storage.records import SourceState
+
+FORM = Form(
+    site="서울시 정보화사업 발주정보, https://info.seoul.go.kr (named by press since 2013)",
+    covers="plans: the projects of the city, its 25 districts and invested institutions for a year, published once each winter",
+    caveats=(
+        "nobody has recorded its pages: column words come from press descriptions, the fixture is constructed",
+        "whether the host still answers is unknown; set the address of the page or file yourself",
+        "the list has no numbers, so its projects are joined with tenders by proposal only",
+    ),
+    documentation="https://www.smartcity.go.kr (2020 서울시 정보화사업 발주 정보), press 2013–2022",
+    quota="none known",
+    seen_live=False,
+)
+
+
+class SeoulPlan:
+    """The source `seoul_plan`."""
+
+    name = SOURCE
+    form = FORM
+
+    def __init__(self, settings: SeoulPlanSettings) -> None:
+        self._settings = settings
+
+    async def poll(self, fetcher: Fetcher, state: SourceState, now: datetime) -> AsyncIterator[Page]:
+        """The whole list when it changed, else one page without notices, as jobs.sources.source.Source says."""
+        fetched = await fetch_if_changed(fetcher, self._settings.url, key="list", cursor=state.cursor, now=now)
+        digest = hashlib.sha256(fetched.body or b"").hexdigest()
+        if fetched.body is None or state.cursor.get("body") == digest:
+            yield Page(cursor=fetched.cursor, calls={"list": 1})
+            return
+        batch = await self._read(fetched.body, fetched.content_type)
+        yield Page(
+            notices=batch.notices,
+            rejected=batch.rejected,
+            cursor={**fetched.cursor, "body": digest},
+            calls={"list": 1},
+            raw=fetched.body,
+        )
+
+    def poll_after(self, state: SourceState, now: datetime) -> timedelta:  # noqa: ARG002 - other sources look at both
+        """The configured pause."""
+        return timedelta(minutes=self._settings.poll_minutes)
+
+    async def _read(self, body: bytes, content_type: str) -> Batch:
+        document = document_from(await read_isolated("tables", body, {"content_type": content_type}))
+        return projects(document, url=self._settings.url)

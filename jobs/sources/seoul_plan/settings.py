@@ -1,0 +1,20 @@
+"""Settings of the city's yearly list."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class SeoulPlanSettings(BaseModel):
+    """Where the yearly list is, and how often it is looked at."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    enabled: bool = Field(
+        default=True, description="watch the city's yearly list of planned projects, once a url is set"
+    )
+    url: str = Field(
+        default="",
+        description="address of the list (page, XLSX, ODS or CSV); empty: the source rests until somebody finds it",
+    )
+    poll_minutes: float = Field(
+        default=360, ge=1, le=10_080, description="minutes between two looks; the list is published once a year"
+    )
