@@ -1,1 +1,5 @@
 """Facts to message parts: pure."""
+
+from bot.render.kinds import render
+
+__all__ = ["render"]

@@ -1,0 +1,192 @@
+"""Every inline keyboard, and the strict grammar of what its buttons send back (callback_data, at most 64 bytes).
+
+A button carries a verb and numbers, never words of people. What comes back is not trusted: it is parsed strictly here,
+and handlers look the numbered thing up together with the chat that sent it.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.texts.catalog import LANGUAGES, Catalog
+from bot.texts.html import web_address
+from jobs.ports import Button
+from storage.records import Interest, Stage, StoredNotice
+
+Row = tuple[Button, ...]
+Rows = tuple[Row, ...]
+CALLBACK_BYTES = 64
+TOPICS_PER_ROW = 3
+_FOLLOWED_STAGES = (Stage.PLAN, Stage.PRESPEC, Stage.TENDER)
+
+
+class Verb(StrEnum):
+    """What a tap asks for; the value is what stands in callback_data."""
+
+    TOPIC = "t"  # tick or untick a topic
+    WORDS = "w"  # type own words
+    PREVIEW = "pv"
+    SAVE = "sv"
+    BACK = "bk"
+    DISCARD = "x"
+    LIST = "ls"
+    ADD = "ad"
+    TODAY = "td"
+    PAUSE = "ip"
+    RESUME = "ir"
+    REMOVE = "id"
+    UNDO = "iu"
+    FOLLOW = "f"  # notice, 1 or 0
+    DISMISS = "d"  # notice, 1 or 0
+    JOIN = "p"  # notice, earlier notice, 1 or 0
+    LANGUAGE = "lg"
+    STOP = "st"
+    AGAIN = "on"
+
+
+_NUMBERS = {
+    Verb.PAUSE: 1,
+    Verb.RESUME: 1,
+    Verb.REMOVE: 1,
+    Verb.UNDO: 1,
+    Verb.FOLLOW: 2,
+    Verb.DISMISS: 2,
+    Verb.JOIN: 3,
+}
+_YES_OR_NO_LAST = (Verb.FOLLOW, Verb.DISMISS, Verb.JOIN)
+_NUMBER = re.compile(r"[1-9][0-9]{0,17}|0", re.ASCII)
+_WORD = re.compile(r"[a-z_]{1,32}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """A button's meaning: the verb, its numbers, or its one word (a topic, a language)."""
+
+    verb: Verb
+    numbers: tuple[int, ...] = ()
+    word: str = ""
+
+    @property
+    def data(self) -> str:
+        """As callback_data."""
+        return ":".join((self.verb.value, *map(str, self.numbers), *([self.word] if self.word else [])))
+
+
+def parse_tap(data: str) -> Tap | None:
+    """What a button sent, or None for anything that none of our buttons would send."""
+    verb_text, *rest = data.split(":")
+    try:
+        verb = Verb(verb_text)
+    except ValueError:
+        return None
+    if verb in (Verb.TOPIC, Verb.LANGUAGE):
+        fits = len(rest) == 1 and _WORD.fullmatch(rest[0]) and (verb is Verb.TOPIC or rest[0] in LANGUAGES)
+        return Tap(verb, word=rest[0]) if fits else None
+    if len(rest) != _NUMBERS.get(verb, 0) or not all(_NUMBER.fullmatch(text) for text in rest):
+        return None
+    numbers = tuple(map(int, rest))
+    if verb in _YES_OR_NO_LAST and numbers[-1] > 1:
+        return None
+    return Tap(verb, numbers)
+
+
+def notice_buttons(stored: StoredNotice, t: Catalog, *, followed: bool, dismissed: bool = False) -> Rows:
+    """Under a card: follow, not for me; the original, the number to copy."""
+    notice = stored.notice
+    follow = _tap(t, "unfollow" if followed else "follow", Verb.FOLLOW, stored.id, 0 if followed else 1)
+    dismiss = _tap(t, "undismiss" if dismissed else "dismiss", Verb.DISMISS, stored.id, 0 if dismissed else 1)
+    first = (follow, dismiss) if notice.stage in _FOLLOWED_STAGES else (dismiss,)
+    original = "opinion" if notice.stage is Stage.PRESPEC else "open"
+    second: list[Button] = []
+    if web_address(notice.url):
+        second.append(Button(text=t.plain(f"button.{original}"), url=notice.url))
+    if notice.own_number and len(notice.own_number.value) <= 256:
+        second.append(Button(text=t.plain("card.number_copied"), copy=notice.own_number.value))
+    return _rows(first, tuple(second))
+
+
+def topic_buttons(topics: Sequence[str], ticked: Sequence[str], t: Catalog, *, words: bool) -> Rows:
+    """The chips, ☐ or ✅ in words and mark; `words` says that own words were typed, so there is something to preview."""
+    chips = [
+        Button(
+            text=t.plain("button.ticked" if topic in ticked else "button.unticked", topic=t.name("topic", topic)),
+            data=Tap(Verb.TOPIC, word=topic).data,
+        )
+        for topic in topics
+    ]
+    rows = [tuple(chips[start : start + TOPICS_PER_ROW]) for start in range(0, len(chips), TOPICS_PER_ROW)]
+    rows.append((_tap(t, "own_words", Verb.WORDS),))
+    if ticked or words:
+        rows.append((_tap(t, "preview", Verb.PREVIEW),))
+    return tuple(rows)
+
+
+def preview_buttons(t: Catalog) -> Rows:
+    """Save, change, drop."""
+    return ((_tap(t, "save", Verb.SAVE),), (_tap(t, "back", Verb.BACK), _tap(t, "discard", Verb.DISCARD)))
+
+
+def list_buttons(interests: Sequence[Interest], t: Catalog, *, removed: Interest | None = None) -> Rows:
+    """Pause or resume, remove, for each numbered interest; undo for the one just removed."""
+    rows: list[Row] = []
+    for number, interest in enumerate(interests, start=1):
+        pause = ("resume", Verb.RESUME) if interest.paused else ("pause", Verb.PAUSE)
+        rows.append(
+            (
+                _numbered(t, pause[0], pause[1], interest.id, number),
+                _numbered(t, "remove", Verb.REMOVE, interest.id, number),
+            )
+        )
+    if removed:
+        rows.append((_tap(t, "undo", Verb.UNDO, removed.id),))
+    rows.append((_tap(t, "add", Verb.ADD), _tap(t, "today", Verb.TODAY)))
+    return tuple(rows)
+
+
+def saved_buttons(t: Catalog) -> Rows:
+    """After saving: what one does next."""
+    return ((_tap(t, "list", Verb.LIST), _tap(t, "add", Verb.ADD)),)
+
+
+def add_button(t: Catalog) -> Rows:
+    """Where there is no interest yet."""
+    return ((_tap(t, "add", Verb.ADD),),)
+
+
+def stopped_button(t: Catalog) -> Rows:
+    """After /stop: the way back."""
+    return ((_tap(t, "again", Verb.AGAIN),),)
+
+
+def settings_buttons(t: Catalog, *, active: bool) -> Rows:
+    """Languages in their own names, alerts on or off, the list."""
+    languages = (_language(t, "korean", "ko"), _language(t, "english", "en"))
+    alerts = _tap(t, "stop", Verb.STOP) if active else _tap(t, "again", Verb.AGAIN)
+    return (languages, (alerts, _tap(t, "list", Verb.LIST)))
+
+
+def proposal_buttons(later: int, earlier: int, t: Catalog) -> Rows:
+    """Whether two notices are one project."""
+    return ((_tap(t, "same", Verb.JOIN, later, earlier, 1), _tap(t, "different", Verb.JOIN, later, earlier, 0)),)
+
+
+def digest_buttons(t: Catalog) -> Rows:
+    """Under the last page of a digest."""
+    return ((_tap(t, "list", Verb.LIST), _tap(t, "add", Verb.ADD)),)
+
+
+def _tap(t: Catalog, text: str, verb: Verb, *numbers: int) -> Button:
+    return Button(text=t.plain(f"button.{text}"), data=Tap(verb, numbers).data)
+
+
+def _numbered(t: Catalog, text: str, verb: Verb, interest_id: int, number: int) -> Button:
+    return Button(text=t.plain(f"button.{text}", number=number), data=Tap(verb, (interest_id,)).data)
+
+
+def _language(t: Catalog, text: str, language: str) -> Button:
+    return Button(text=t.plain(f"button.{text}"), data=Tap(Verb.LANGUAGE, word=language).data)
+
+
+def _rows(*rows: Row) -> Rows:
+    return tuple(row for row in rows if row)
