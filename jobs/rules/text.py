@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from jobs.rules.packaged import packaged_toml
 
@@ -16,7 +17,8 @@ DIGITS = frozenset("0123456789")
 
 _INVISIBLE = "\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff"
 _FILLERS = "\u115f\u1160\u3164\uffa0"
-_DOTS = "\u318d\u119e\u2022\u2027\u2219\u22c5\u30fb\uff65"
+_DOTS = "\u318d\u119e\u1427\u2022\u2027\u2219\u22c5\u2981\u30fb\uff65"
+_SLASHES = "\u2044\u2215"
 _BLOCKS = (
     range(0xB2, 0xBF),
     range(0x2070, 0x20A0),
@@ -46,18 +48,26 @@ def _unfolded(code: int) -> str | None:
 
 
 _ENCLOSED = {code: plain for block in _BLOCKS for code in block if (plain := _unfolded(code)) is not None}
-_ODD = re.compile(f"[{_INVISIBLE}{_FILLERS}{_DOTS}{''.join(map(chr, _ENCLOSED))}]")
+_ODD = re.compile(f"[{_INVISIBLE}{_FILLERS}{_DOTS}{_SLASHES}{''.join(map(chr, _ENCLOSED))}]")
 _DROPPED = re.compile(f"[{_INVISIBLE}]")
 _REPLACED: dict[int, str] = {
     **_ENCLOSED,
     **dict.fromkeys(map(ord, _FILLERS), " "),
     **dict.fromkeys(map(ord, _DOTS), "·"),
+    **dict.fromkeys(map(ord, _SLASHES), "/"),
 }
 # The law writes CCTV as 폐쇄회로(CC)TV; all its spellings are one word.
-_CLOSED_CIRCUIT = re.compile(r"폐쇄\s?회로\s?(?:\(\s?cc\s?\)\s?tv|텔레비[전젼]|tv|티비)?|씨씨(?:티비|tv)")
-_RUN = re.compile(r"[ _·/.\-‐‒–—−]+")
+_CLOSED_CIRCUIT = re.compile(
+    r"(?:폐쇄\s?회로\s?)?\(\s?cc\s?\)\s?tv|폐쇄\s?회로(?:\s?텔레비[전젼]|\s?티비|\s?tv(?![0-9a-z]))?|씨씨\s?(?:티비|tv(?![0-9a-z]))"
+)
+_DASHES = "-‐‒–—―−─"
+# Runs of separators with more than spaces in them: whether they may stand inside a word is `_kept`'s to say.
+_RUN = re.compile(f" ?[_·/.{re.escape(_DASHES)}][ _·/.{re.escape(_DASHES)}]*")
 _ALWAYS_SOFT = frozenset(" _·/")
-_SOFT_INSIDE = frozenset(".-‐‒–—−")
+_SOFT_INSIDE = frozenset("." + _DASHES)
+_BETWEEN_NUMBERS = re.compile("(?<=[0-9]) (?=[0-9])")
+# A character of Unicode's private use area for the space between two numbers, which joins nothing.
+_APART = "\ue001"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,43 +113,33 @@ def normalise(text: str) -> Channels:
     if not text.isascii() and not unicodedata.is_normalized("NFKC", text):
         text = unicodedata.normalize("NFKC", text)
     text = " ".join(text.split())
-    if "폐쇄" in text or "씨씨" in text:
+    if "폐쇄" in text or "씨씨" in text or "cc" in text:
         text = _CLOSED_CIRCUIT.sub("cctv", text)
     return Channels(text, *_join(text))
 
 
 def _join(written: str) -> tuple[str, frozenset[int]]:
-    parts: list[str] = []
-    gaps: list[int] = []
-    length = last = 0
-    for run in _RUN.finditer(written):
-        start, end = run.span()
-        parts.append(written[last:start])
-        length += start - last
-        kept = _kept(written, start, end)
-        if kept:
-            parts.append(kept)
-            length += len(kept)
-        else:
-            gaps.append(length)
-        last = end
-    parts.append(written[last:])
-    return "".join(parts), frozenset(gaps)
+    words = _BETWEEN_NUMBERS.sub(_APART, _RUN.sub(_kept, written)).split(" ")
+    if len(words) == 1:
+        return words[0], frozenset()
+    return "".join(words), frozenset(accumulate(map(len, words[:-1])))
 
 
-def _kept(written: str, start: int, end: int) -> str:
-    """What stays of a run of separators: nothing where it may stand inside a word."""
+def _kept(run: re.Match[str]) -> str:
+    """What a run of separators becomes: a space where it may stand inside a word."""
+    start, end = run.span()
+    written = run.string
     if start == 0 or end == len(written):
         return ""
     before, after = written[start - 1], written[end]
-    run = written[start:end]
+    separators = run[0]
     if before in DIGITS and after in DIGITS:
-        return run
-    if _ALWAYS_SOFT.issuperset(run) or run in _SOFT_INSIDE:
-        return ""
-    if before in LATIN and after in LATIN and "." in run:
-        return ""
-    return run.replace(" ", "")
+        return separators.replace(" ", _APART)
+    if _ALWAYS_SOFT.issuperset(separators) or separators in _SOFT_INSIDE:
+        return " "
+    if before in LATIN and after in LATIN and "." in separators:
+        return " "
+    return separators.replace(" ", "")
 
 
 def term(word: str) -> Term:
