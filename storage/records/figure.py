@@ -31,10 +31,12 @@ class Check:
 class Announcement:
     """What one article says of one year. Not an announcement: `announcement` False and no figures.
 
-    `year_from` tells what the year was taken from (the text's words, or the publication date)."""
+    `year_from` tells what the year was taken from (the text's words, or the publication date). `previous_krw` is the
+    total (whole won) that the article gives for the year before, where it does."""
 
     announcement: bool
     year: int | None = None
     year_from: str = ""
     figures: tuple[Figure, ...] = ()
     checks: tuple[Check, ...] = ()
+    previous_krw: int | None = None
