@@ -1,0 +1,146 @@
+"""The story: a week in July 2026, beat by beat; what each person does, and what must have happened after each beat."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.sandbox.client import Person, SandboxClient, Seen
+from jobs.clock import SEOUL
+
+VENDOR, COLLEAGUE = 1001, 1002
+CCTV = "스쿨존 지능형 CCTV 영상감시 고도화 사업"
+CLOUD = "2026년 클라우드센터 정보자원 통합 구축"
+METAVERSE = "메타버스 서울 플랫폼 고도화 용역"
+
+
+class StoryBroken(AssertionError):
+    """The story did not go as it must; the text says at which beat, and what was missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who plays: a vendor of cameras and cloud, a colleague who sells metaverse."""
+
+    vendor: Person
+    colleague: Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beat:
+    """At `at` (Seoul), `act` is played, then the program works, then `check` must hold. Both may be played twice: a killed
+    demo goes on with the beat it was in."""
+
+    at: datetime
+    name: str
+    act: Callable[[Cast], Awaitable[None]] | None = None
+    check: Callable[[Cast], Awaitable[None]] | None = None
+
+
+async def cast(client: SandboxClient) -> Cast:
+    """Makes the two people known to the sandbox."""
+    vendor = await client.person(VENDOR, "김영상", username="vendor")
+    colleague = await client.person(COLLEAGUE, "이메타", username="colleague")
+    return Cast(vendor=vendor, colleague=colleague)
+
+
+async def subscribe(person: Person, topics: tuple[str, ...]) -> None:
+    """Presses start, ticks the topics, looks at the preview, saves; does nothing where it is done."""
+    if any("저장" in one.text and one.from_bot for one in await person.messages()):
+        return
+    await person.say("/start")
+    chips = await person.wait_for_message(lambda seen: any("☐" in label or "✅" in label for label in seen.labels))
+    for topic in topics:
+        label = next(label for label in chips.labels if label.endswith(topic))
+        if label.startswith("☐"):
+            await person.tap(label, message_id=chips.message_id)
+    await _press(person, chips.message_id, "미리보기", "다음", "저장")
+    await _press(person, chips.message_id, "저장")
+
+
+async def _press(person: Person, message_id: int, *words: str) -> None:
+    seen = next(one for one in await person.messages() if one.message_id == message_id)
+    label = next((label for word in words for label in seen.labels if word in label), None)
+    if label is not None:
+        await person.tap(label, message_id=message_id)
+
+
+async def _vendor_subscribes(cast: Cast) -> None:
+    await subscribe(cast.vendor, ("CCTV", "클라우드"))
+
+
+async def _colleague_subscribes(cast: Cast) -> None:
+    await subscribe(cast.colleague, ("메타버스",))
+
+
+async def _cctv_card(cast: Cast) -> None:
+    card = await _one(cast.vendor, CCTV, "맞은 이유")
+    _require(
+        "입찰마감" in card.text and "CCTV" in card.text.split("맞은 이유")[1], f"the card gives no reason:\n{card.text}"
+    )
+    await _none(cast.colleague, CCTV)
+
+
+async def _amended(cast: Cast) -> None:
+    card = await _one(cast.vendor, CCTV, "맞은 이유")
+    change = await _one(cast.vendor, "8/12(수) 10:00 → 8/19(수) 10:00")
+    _require(change.reply_to == card.message_id, "the amendment is no reply to the card")
+
+
+async def _cancelled(cast: Cast) -> None:
+    card = await _one(cast.vendor, CLOUD, "맞은 이유")
+    gone = await _one(cast.vendor, CLOUD, "취소")
+    _require(gone.reply_to == card.message_id, "the cancellation is no reply to the card")
+
+
+async def _renoticed(cast: Cast) -> None:
+    await _one(cast.vendor, CLOUD, "재공고", "R26BK99000003")
+
+
+async def _metaverse(cast: Cast) -> None:
+    await _one(cast.colleague, METAVERSE, "맞은 이유")
+    await _none(cast.vendor, METAVERSE)
+
+
+async def _digest(cast: Cast) -> None:
+    digest = [
+        one for one in await cast.vendor.messages() if one.from_bot and "한강공원 지능형 CCTV 확대 구축" in one.text
+    ]
+    _require(len(digest) == 1, "the weekly digest with the city's plans did not come exactly once")
+    await _one(cast.vendor, "스쿨존 지능형 CCTV 확대")
+
+
+async def _one(person: Person, *words: str) -> Seen:
+    found = [one for one in await person.messages() if one.from_bot and all(word in one.text for word in words)]
+    _require(len(found) == 1, f"{len(found)} messages with {words} in chat {person.chat_id}, not one")
+    return found[0]
+
+
+async def _none(person: Person, words: str) -> None:
+    found = [one for one in await person.messages() if one.from_bot and words in one.text]
+    _require(not found, f"chat {person.chat_id} got {words!r}, which does not concern it")
+
+
+def _require(holds: object, otherwise: str) -> None:
+    if not holds:
+        raise StoryBroken(otherwise)
+
+
+def _at(day: int, hour: int, minute: int = 0, month: int = 7) -> datetime:
+    return datetime(2026, month, day, hour, minute, tzinfo=SEOUL)
+
+
+BEATS: tuple[Beat, ...] = (
+    Beat(at=_at(27, 9, 1), name="The program starts and reads what is there; nobody is disturbed"),
+    Beat(at=_at(27, 9, 10), name="A vendor presses start, picks CCTV and 클라우드, saves", act=_vendor_subscribes),
+    Beat(at=_at(27, 9, 20), name="A colleague picks 메타버스", act=_colleague_subscribes),
+    Beat(at=_at(28, 10, 30), name="The city's ordering information appears and is read"),
+    Beat(at=_at(29, 11, 30), name="A press release arrives by feed"),
+    Beat(at=_at(29, 15, 40), name="A cloud notice is published"),
+    Beat(at=_at(30, 10, 45), name="A CCTV notice is published: its card comes at once and says why", check=_cctv_card),
+    Beat(at=_at(30, 17, 10), name="The cloud notice is cancelled", check=_cancelled),
+    Beat(at=_at(31, 11, 30), name="Its re-notice comes under a new number", check=_renoticed),
+    Beat(at=_at(31, 14, 50), name="The CCTV notice's deadline moves: the reply says old → new", check=_amended),
+    Beat(at=_at(31, 17, 0), name="A metaverse notice comes for the colleague alone", check=_metaverse),
+    Beat(at=_at(3, 8, 40, month=8), name="Monday 08:30 brings the weekly digest", check=_digest),
+)
+"""In order of time. Publications themselves are not in here: the recorded sources show them at their own moments."""
