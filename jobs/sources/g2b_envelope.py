@@ -79,7 +79,8 @@ def _json(answer: str) -> object:
     try:
         return json.loads(answer)
     except json.JSONDecodeError as problem:
-        if problem.pos >= len(answer.rstrip()) - 1 or "Unterminated" in problem.msg:
+        whole = answer.rstrip()
+        if problem.msg != "Extra data" and (problem.pos >= len(whole) or whole[-1] not in "}]"):
             raise Unavailable("cut", "the JSON answer ends in the middle") from None
         raise FormatChanged("malformed", f"not JSON: {problem.msg} at character {problem.pos}") from None
     except RecursionError:

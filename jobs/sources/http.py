@@ -76,27 +76,22 @@ class HttpFetcher:
     async def get(self, request: Request) -> Response:
         """The whole answer, whatever its status. Raises Unavailable (down, slow, cut off) or FormatChanged (too large, too
         many redirects, an unknown compression); the text names host and path, never the query."""
-        where = urlsplit(request.url)
-        host = where.hostname or ""
+        host, where = _place(request.url)
         async with self._turns[host]:
             await self._wait_for_turn(host)
             try:
                 async with asyncio.timeout(self._limits.wall_seconds):
                     return await self._get(request)
             except TimeoutError:
-                raise Unavailable(
-                    "slow", f"{host}{where.path}: no whole answer within {self._limits.wall_seconds:g} s"
-                ) from None
+                raise Unavailable("slow", f"{where}: no whole answer within {self._limits.wall_seconds:g} s") from None
             except httpx.TooManyRedirects:
-                raise FormatChanged(
-                    "redirects", f"{host}{where.path}: more than {self._limits.redirects} redirects"
-                ) from None
+                raise FormatChanged("redirects", f"{where}: more than {self._limits.redirects} redirects") from None
             except httpx.InvalidURL:
-                raise FormatChanged("address", f"{host}{where.path}: not an address that can be asked") from None
+                raise FormatChanged("address", f"{where}: not an address that can be asked") from None
             except httpx.TimeoutException:
-                raise Unavailable("slow", f"{host}{where.path}: no answer in time") from None
+                raise Unavailable("slow", f"{where}: no answer in time") from None
             except httpx.TransportError as problem:
-                raise _unreachable(f"{host}{where.path}", problem, request.secrets) from None
+                raise _unreachable(where, problem, request.secrets) from None
             finally:
                 self._free_at[host] = self._real_time.seconds() + self._limits.gap_for(host)
 
@@ -112,6 +107,15 @@ class HttpFetcher:
             headers = {name.lower(): value for name, value in answer.headers.items()}
             body = await _read(answer.aiter_raw(), headers.get("content-encoding", ""), self._limits.body_bytes)
             return Response(status=answer.status_code, headers=headers, body=body, unchanged=answer.status_code == 304)
+
+
+def _place(url: str) -> tuple[str, str]:
+    """The host, and host and path for an error's text: never the query, which may hold a key. Raises FormatChanged."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise FormatChanged("address", "not an address that can be asked") from None
+    return parts.hostname or "", f"{parts.hostname or ''}{parts.path}"
 
 
 async def _read(chunks: AsyncIterator[bytes], encoding: str, cap: int) -> bytes:

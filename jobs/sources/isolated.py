@@ -12,7 +12,6 @@ from collections.abc import Callable
 from jobs.sources.errors import SourceError
 
 MEMORY_BYTES = 512 * 1024 * 1024
-CPU_SECONDS = 5
 
 
 def _feed(body: bytes, options: dict[str, str]) -> object:
@@ -32,7 +31,7 @@ READERS: dict[str, Callable[[bytes, dict[str, str]], object]] = {"feed": _feed, 
 
 def main() -> int:
     """Answers {"result": …} or {"error": {kind, code, text}}; any other end has an exit code other than 0."""
-    _set_limits()
+    _set_limits(int(sys.argv[3]))
     reader, options = READERS[sys.argv[1]], json.loads(sys.argv[2])
     try:
         outcome: dict[str, object] = {"result": reader(sys.stdin.buffer.read(), options)}
@@ -44,10 +43,10 @@ def main() -> int:
     return 0
 
 
-def _set_limits() -> None:
+def _set_limits(cpu_seconds: int) -> None:
     for limit, value in (
         (resource.RLIMIT_AS, MEMORY_BYTES),
-        (resource.RLIMIT_CPU, CPU_SECONDS),
+        (resource.RLIMIT_CPU, cpu_seconds),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, 0),
     ):

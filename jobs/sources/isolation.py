@@ -12,6 +12,7 @@ from pathlib import Path
 from jobs.sources.errors import AccessRefused, FormatChanged, QuotaUsedUp, SourceError, Unavailable
 
 WALL_SECONDS = 8.0
+CPU_SECONDS = 5
 _LARGEST_ANSWER = 32 * 1024 * 1024
 _KINDS: dict[str, type[SourceError]] = {
     kind.__name__: kind for kind in (Unavailable, QuotaUsedUp, AccessRefused, FormatChanged)
@@ -20,7 +21,12 @@ _ROOT = Path(__file__).resolve().parents[2]
 
 
 async def read_isolated(
-    reader: str, body: bytes, options: dict[str, str] | None = None, *, wall_seconds: float = WALL_SECONDS
+    reader: str,
+    body: bytes,
+    options: dict[str, str] | None = None,
+    *,
+    wall_seconds: float = WALL_SECONDS,
+    cpu_seconds: int = CPU_SECONDS,
 ) -> object:
     """What the reader of that name (jobs/sources/isolated.py) makes of `body`, as plain JSON values.
 
@@ -33,6 +39,7 @@ async def read_isolated(
         "jobs.sources.isolated",
         reader,
         json.dumps(options or {}),
+        str(cpu_seconds),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,

@@ -7,7 +7,7 @@ clients run `read_feed` in a child process with limits (jobs/sources/isolation.p
 
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
@@ -67,7 +67,7 @@ def read_feed(body: bytes, content_type: str = "", base: str = "") -> Feed:
     channel = parsed.feed
     return Feed(
         title=clean_line(_string(channel.get("title"))),
-        updated=_string(channel.get("updated") or channel.get("published"))[:100],
+        updated=_string(_first(channel, "updated", "published"))[:100],
         items=items,
     )
 
@@ -109,11 +109,16 @@ def _items(entries: Iterable[dict[str, object]], base: str) -> Iterable[FeedItem
                 title=title,
                 link=_link(_string(entry.get("link")), base),
                 guid=clean_line(_string(entry.get("id")), 500),
-                date=next((_string(entry.get(name))[:100] for name in _DATES if entry.get(name)), ""),
+                date=_string(_first(entry, *_DATES))[:100],
                 summary=without_markup(_body(entry), BODY_LIMIT),
                 author=clean_line(_string(entry.get("author")), 100),
                 publisher=clean_line(_publisher(entry), 100),
             )
+
+
+def _first(mapping: Mapping[str, object], *names: str) -> object:
+    """The first that is there; asking feedparser for one that is not has side effects (a warning, another one's value)."""
+    return next((mapping[name] for name in names if name in mapping), "")
 
 
 def _body(entry: dict[str, object]) -> str:

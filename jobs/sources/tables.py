@@ -75,7 +75,9 @@ def _html(text: str) -> Document:
     tree = LexborHTMLParser(text)
     for unseen in tree.css("script, style, noscript, template"):
         unseen.decompose()
-    grids = tuple(_grid(table) for table in tree.css("table") if table.css_first("table table") is None)
+    grids = tuple(
+        _grid(table) for table in tree.css("table") if not any(row.css_first("table") for row in table.css("tr"))
+    )
     title = tree.css_first("title")
     heading = " ".join(node.text(deep=True) for node in tree.css("h1, h2, h3, h4")[:6])
     whole = tree.body.text(deep=True, separator=" ") if tree.body else ""
