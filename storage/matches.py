@@ -8,8 +8,8 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 
 from storage.coding import hits_from_rows, hits_to_rows
 from storage.db import Transaction
-from storage.records import Frequency, Match, Strength
-from storage.tables import matches
+from storage.records import Frequency, Match, OutboxKind, OutboxState, Strength
+from storage.tables import matches, outbox
 
 
 async def add(tx: Transaction, match: Match, *, told_key: str | None, at: datetime) -> None:
@@ -70,6 +70,18 @@ async def mark_told(tx: Transaction, chat_id: int, tells: Sequence[Frequency], u
     )
 
 
+async def release_untold(tx: Transaction) -> int:
+    """Owes anew what a digest should have told that was never told (expired, or dead after 72 hours); how many."""
+    ended = select(outbox.c.key).where(
+        outbox.c.state.in_([OutboxState.DEAD.value, OutboxState.EXPIRED.value]),
+        outbox.c.kind == OutboxKind.DIGEST.value,
+    )
+    freed = await tx.execute(
+        update(matches).where(matches.c.told_key.in_(ended)).values(told_key=None).returning(matches.c.notice_id)
+    )
+    return len(freed.all())
+
+
 async def told_in(tx: Transaction, key: str) -> list[Match]:
     """The matches that the message of that key tells."""
     rows = await tx.execute(
@@ -100,3 +112,11 @@ def _match(row: Row[tuple[object, ...]]) -> Match:
         unknown=tuple(row.unknown),
         tell=Frequency(row.tell),
     )
+
+
+async def newest(tx: Transaction, limit: int) -> list[tuple[Match, datetime]]:
+    """The latest matches with their moments (aware UTC), newest first."""
+    rows = await tx.execute(
+        select(matches).order_by(matches.c.matched_at.desc(), matches.c.notice_id.desc()).limit(limit)
+    )
+    return [(_match(row), row.matched_at) for row in rows]

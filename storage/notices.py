@@ -176,3 +176,9 @@ async def _mark(tx: Transaction, where: ColumnElement[bool], values: dict[str, d
 
 def _stored(row: Row[tuple[object, ...]]) -> StoredNotice:
     return StoredNotice(id=row.id, notice=notice_from_json(row.record), collected_at=row.collected_at)
+
+
+async def newest(tx: Transaction, limit: int) -> list[StoredNotice]:
+    """The notices that we had last, newest first."""
+    rows = await tx.execute(select(notices).order_by(notices.c.id.desc()).limit(limit))
+    return [_stored(row) for row in rows]
