@@ -1,4 +1,4 @@
-"""Column types that keep our promises: aware UTC times, and records as JSON."""
+"""Column types that keep our promises: aware UTC times, text that every database takes, and records as JSON."""
 
 import json
 from datetime import UTC, datetime
@@ -29,6 +29,27 @@ class UtcTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def plain(text: str) -> str:
+    """The text without what a database refuses: NUL (PostgreSQL) goes, a lone surrogate (both) becomes U+FFFD."""
+    text = text.replace("\0", "")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
+
+
+class PlainText(TypeDecorator[str]):
+    """Text that people wrote: one odd character in it must not abort a transaction."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """As `plain` leaves it."""
+        return None if value is None else plain(value)
+
+
 class JsonText(TypeDecorator[Any]):
     """JSON kept as text on both databases, so that a record reads back byte for byte the same."""
 
@@ -36,8 +57,8 @@ class JsonText(TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: object, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
-        """Compact JSON."""
-        return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        """Compact JSON; NUL is escaped in it, a lone surrogate becomes U+FFFD."""
+        return None if value is None else plain(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002 - SQLAlchemy's signature
         """What was stored: dicts, lists, strings, numbers."""

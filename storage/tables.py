@@ -16,7 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from storage.columns import JsonText, UtcTime
+from storage.columns import JsonText, PlainText, UtcTime
 
 metadata = MetaData(
     naming_convention={
@@ -39,6 +39,7 @@ notices = Table(
     Column("revision", Integer, nullable=False),
     Column("edition", Integer, nullable=False),
     Column("stage", String(16), nullable=False),
+    Column("buyer_key", String(128), nullable=False, default=""),
     Column("published_at", UtcTime),
     Column("deadline_at", UtcTime),
     Column("fingerprint", String(64), nullable=False),
@@ -46,12 +47,15 @@ notices = Table(
     Column("collected_at", UtcTime, nullable=False),
     Column("linked_at", UtcTime),
     Column("matched_at", UtcTime),
+    Column("compared_at", UtcTime),
     UniqueConstraint("source", "external_id", "revision", "edition"),
     Index("ix_notices_external_id", "external_id"),
     Index("ix_notices_linked_at", "linked_at", "id"),
     Index("ix_notices_matched_at", "matched_at", "id"),
     Index("ix_notices_collected_at", "collected_at"),
     Index("ix_notices_deadline_at", "deadline_at"),
+    Index("ix_notices_compared_at", "compared_at", "id"),
+    Index("ix_notices_buyer_key", "buyer_key", "collected_at"),
 )
 
 projects = Table(
@@ -90,6 +94,26 @@ project_merges = Table(
     Column("undone_at", UtcTime),
 )
 
+# Publications whose project grew after they were matched: its followers are still to be told of them.
+regrouped = Table(
+    "regrouped",
+    metadata,
+    Column("source", String(64), primary_key=True),
+    Column("external_id", String(255), primary_key=True),
+    Column("at", UtcTime, nullable=False),
+)
+
+# What one chat says belongs to a project; for everybody else it does not.
+chat_links = Table(
+    "chat_links",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True),
+    Column("source", String(64), primary_key=True),
+    Column("external_id", String(255), primary_key=True),
+    Column("project_id", RowId, ForeignKey("projects.id"), nullable=False, index=True),
+    Column("since", UtcTime, nullable=False),
+)
+
 follows = Table(
     "follows",
     metadata,
@@ -109,6 +133,7 @@ subscribers = Table(
     Column("state_reason", String(255), nullable=False, default=""),
     Column("quiet", JsonText, nullable=False),
     Column("draft", JsonText, nullable=False),
+    Column("plan_amount_krw", BigInteger),
     Column("created_at", UtcTime, nullable=False),
 )
 
@@ -118,7 +143,7 @@ interests = Table(
     Column("id", RowId, primary_key=True, autoincrement=True),
     Column("chat_id", BigInteger, nullable=False, index=True),
     Column("topics", JsonText, nullable=False),
-    Column("words", Text, nullable=False),
+    Column("words", PlainText, nullable=False),
     Column("filters", Text, nullable=False),
     Column("frequency", String(16), nullable=False),
     Column("paused", Boolean, nullable=False, default=False),
@@ -144,9 +169,10 @@ matches = Table(
     Column("hits", JsonText, nullable=False),
     Column("unknown", JsonText, nullable=False),
     Column("tell", String(16), nullable=False),
-    Column("told_key", String(255)),
+    Column("told_key", String(512)),
     Column("matched_at", UtcTime, nullable=False),
     Index("ix_matches_chat_id_told_key", "chat_id", "told_key", "tell"),
+    Index("ix_matches_told_key", "told_key"),
 )
 
 outbox = Table(
@@ -173,18 +199,21 @@ outbox = Table(
     Column("ambiguous", Integer, nullable=False, default=0),
     Column("recoveries", Integer, nullable=False, default=0),
     Column("message_ids", JsonText, nullable=False),
+    Column("rest", JsonText),
     Column("plain", Boolean, nullable=False, default=False),
     Column("last_error", String(300), nullable=False, default=""),
-    Index("ix_outbox_state_urgency_id", "state", "urgency", "id"),
-    Index("ix_outbox_chat_id_state_id", "chat_id", "state", "id"),
-    Index("ix_outbox_subject", "subject"),
+    # A claim reads along the first without touching the rows that may not go now; the other two keep a chat's order.
+    Index("ix_outbox_claim", "state", "urgency", "id", "chat_id", "due_at"),
+    Index("ix_outbox_chat_id_state_failures", "chat_id", "state", "failures"),
+    Index("ix_outbox_subject_chat_id", "subject", "chat_id"),
 )
 
 pace = Table(
     "pace",
     metadata,
-    Column("scope", String(80), primary_key=True),
-    Column("next_at", Float, nullable=False),
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("next_at", Float, nullable=False, index=True),
+    Column("set_at", Float, nullable=False),
 )
 
 leases = Table(

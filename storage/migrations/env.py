@@ -6,13 +6,13 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection, types
 
-from storage.columns import JsonText, UtcTime
+from storage.columns import JsonText, PlainText, UtcTime
 from storage.tables import metadata
 
 
 def _render(kind: str, item: Any, _autogen: AutogenContext) -> str | Literal[False]:
     """Our column types by their own names, so that a generated migration can be imported."""
-    if kind == "type" and isinstance(item, (UtcTime, JsonText)):
+    if kind == "type" and isinstance(item, (UtcTime, PlainText, JsonText)):
         return f"{type(item).__name__}()"
     if kind == "type" and isinstance(item, types.BigInteger) and item._variant_mapping:
         return 'sa.BigInteger().with_variant(sa.Integer(), "sqlite")'

@@ -6,7 +6,7 @@ Revision ${up_revision}, after ${down_revision}; made ${create_date}.
 import sqlalchemy as sa
 from alembic import op
 
-from storage.columns import JsonText, UtcTime
+from storage.columns import JsonText, PlainText, UtcTime
 
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}

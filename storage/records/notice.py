@@ -150,6 +150,16 @@ class StoredNotice:
     collected_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What is held of one revision, in short: its digest (jobs/rules/changes.py) and when we first had it."""
+
+    revision: int
+    edition: int
+    fingerprint: str
+    collected_at: datetime
+
+
 def require_aware(what: str, at: datetime) -> None:
     """Raises ValueError when a time has no zone: a naive time is nine hours of doubt here."""
     if at.tzinfo is None:

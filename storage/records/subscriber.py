@@ -29,10 +29,15 @@ class QuietHours:
     weekends: bool = True
     enabled: bool = True
 
+    def __post_init__(self) -> None:
+        if not (0 <= self.start_hour <= 23 and 0 <= self.end_hour <= 23):
+            raise ValueError(f"hours run from 0 to 23: {self.start_hour}, {self.end_hour}")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscriber:
-    """`language` is ko or en. `draft` is an unfinished dialogue (what is ticked so far), ours to read and to drop."""
+    """`language` is ko or en. `draft` is an unfinished dialogue (what is ticked so far), ours to read and to drop.
+    `plan_amount_krw`: plans of at least that many won are told at once, not in the weekly digest; None for none."""
 
     chat_id: int
     language: str = "ko"
@@ -40,4 +45,5 @@ class Subscriber:
     state: SubscriberState = SubscriberState.ACTIVE
     quiet: QuietHours = QuietHours()
     draft: dict[str, object] = field(default_factory=dict)
+    plan_amount_krw: int | None = None
     created_at: datetime

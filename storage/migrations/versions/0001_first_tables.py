@@ -6,7 +6,7 @@ Revision 0001, after None; made 2026-11-23 03:25:23.282231.
 import sqlalchemy as sa
 from alembic import op
 
-from storage.columns import JsonText, UtcTime
+from storage.columns import JsonText, PlainText, UtcTime
 
 revision = "0001"
 down_revision = None
@@ -59,7 +59,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("chat_id", sa.BigInteger(), nullable=False),
         sa.Column("topics", JsonText(), nullable=False),
-        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("words", PlainText(), nullable=False),
         sa.Column("filters", sa.Text(), nullable=False),
         sa.Column("frequency", sa.String(length=16), nullable=False),
         sa.Column("paused", sa.Boolean(), nullable=False),
@@ -88,6 +88,7 @@ def upgrade() -> None:
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("edition", sa.Integer(), nullable=False),
         sa.Column("stage", sa.String(length=16), nullable=False),
+        sa.Column("buyer_key", sa.String(length=128), nullable=False),
         sa.Column("published_at", UtcTime(), nullable=True),
         sa.Column("deadline_at", UtcTime(), nullable=True),
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
@@ -95,12 +96,15 @@ def upgrade() -> None:
         sa.Column("collected_at", UtcTime(), nullable=False),
         sa.Column("linked_at", UtcTime(), nullable=True),
         sa.Column("matched_at", UtcTime(), nullable=True),
+        sa.Column("compared_at", UtcTime(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
         sa.UniqueConstraint(
             "source", "external_id", "revision", "edition", name=op.f("uq_notices_source_external_id_revision_edition")
         ),
     )
     with op.batch_alter_table("notices", schema=None) as batch_op:
+        batch_op.create_index("ix_notices_buyer_key", ["buyer_key", "collected_at"], unique=False)
+        batch_op.create_index("ix_notices_compared_at", ["compared_at", "id"], unique=False)
         batch_op.create_index("ix_notices_collected_at", ["collected_at"], unique=False)
         batch_op.create_index("ix_notices_deadline_at", ["deadline_at"], unique=False)
         batch_op.create_index("ix_notices_external_id", ["external_id"], unique=False)
@@ -130,22 +134,27 @@ def upgrade() -> None:
         sa.Column("ambiguous", sa.Integer(), nullable=False),
         sa.Column("recoveries", sa.Integer(), nullable=False),
         sa.Column("message_ids", JsonText(), nullable=False),
+        sa.Column("rest", JsonText(), nullable=True),
         sa.Column("plain", sa.Boolean(), nullable=False),
         sa.Column("last_error", sa.String(length=300), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.create_index("ix_outbox_chat_id_state_id", ["chat_id", "state", "id"], unique=False)
-        batch_op.create_index("ix_outbox_state_urgency_id", ["state", "urgency", "id"], unique=False)
-        batch_op.create_index("ix_outbox_subject", ["subject"], unique=False)
+        batch_op.create_index("ix_outbox_chat_id_state_failures", ["chat_id", "state", "failures"], unique=False)
+        batch_op.create_index("ix_outbox_claim", ["state", "urgency", "id", "chat_id", "due_at"], unique=False)
+        batch_op.create_index("ix_outbox_subject_chat_id", ["subject", "chat_id"], unique=False)
 
     op.create_table(
         "pace",
-        sa.Column("scope", sa.String(length=80), nullable=False),
+        sa.Column("chat_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("next_at", sa.Float(), nullable=False),
-        sa.PrimaryKeyConstraint("scope", name=op.f("pk_pace")),
+        sa.Column("set_at", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint("chat_id", name=op.f("pk_pace")),
     )
+    with op.batch_alter_table("pace", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_pace_next_at"), ["next_at"], unique=False)
+
     op.create_table(
         "projects",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -171,9 +180,30 @@ def upgrade() -> None:
         sa.Column("state_reason", sa.String(length=255), nullable=False),
         sa.Column("quiet", JsonText(), nullable=False),
         sa.Column("draft", JsonText(), nullable=False),
+        sa.Column("plan_amount_krw", sa.BigInteger(), nullable=True),
         sa.Column("created_at", UtcTime(), nullable=False),
         sa.PrimaryKeyConstraint("chat_id", name=op.f("pk_subscribers")),
     )
+    op.create_table(
+        "regrouped",
+        sa.Column("source", sa.String(length=64), nullable=False),
+        sa.Column("external_id", sa.String(length=255), nullable=False),
+        sa.Column("at", UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("source", "external_id", name=op.f("pk_regrouped")),
+    )
+    op.create_table(
+        "chat_links",
+        sa.Column("chat_id", sa.BigInteger(), nullable=False),
+        sa.Column("source", sa.String(length=64), nullable=False),
+        sa.Column("external_id", sa.String(length=255), nullable=False),
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("since", UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(["project_id"], ["projects.id"], name=op.f("fk_chat_links_project_id")),
+        sa.PrimaryKeyConstraint("chat_id", "source", "external_id", name=op.f("pk_chat_links")),
+    )
+    with op.batch_alter_table("chat_links", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_chat_links_project_id"), ["project_id"], unique=False)
+
     op.create_table(
         "follows",
         sa.Column("chat_id", sa.BigInteger(), nullable=False),
@@ -191,7 +221,7 @@ def upgrade() -> None:
         sa.Column("hits", JsonText(), nullable=False),
         sa.Column("unknown", JsonText(), nullable=False),
         sa.Column("tell", sa.String(length=16), nullable=False),
-        sa.Column("told_key", sa.String(length=255), nullable=True),
+        sa.Column("told_key", sa.String(length=512), nullable=True),
         sa.Column("matched_at", UtcTime(), nullable=False),
         sa.ForeignKeyConstraint(["interest_id"], ["interests.id"], name=op.f("fk_matches_interest_id")),
         sa.ForeignKeyConstraint(["notice_id"], ["notices.id"], name=op.f("fk_matches_notice_id")),
@@ -199,6 +229,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("matches", schema=None) as batch_op:
         batch_op.create_index("ix_matches_chat_id_told_key", ["chat_id", "told_key", "tell"], unique=False)
+        batch_op.create_index("ix_matches_told_key", ["told_key"], unique=False)
 
     op.create_table(
         "project_links",
@@ -251,18 +282,27 @@ def downgrade() -> None:
 
     op.drop_table("project_links")
     with op.batch_alter_table("matches", schema=None) as batch_op:
+        batch_op.drop_index("ix_matches_told_key")
         batch_op.drop_index("ix_matches_chat_id_told_key")
 
     op.drop_table("matches")
     op.drop_table("follows")
+    with op.batch_alter_table("chat_links", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_chat_links_project_id"))
+
+    op.drop_table("chat_links")
+    op.drop_table("regrouped")
     op.drop_table("subscribers")
     op.drop_table("source_states")
     op.drop_table("projects")
+    with op.batch_alter_table("pace", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pace_next_at"))
+
     op.drop_table("pace")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.drop_index("ix_outbox_subject")
-        batch_op.drop_index("ix_outbox_state_urgency_id")
-        batch_op.drop_index("ix_outbox_chat_id_state_id")
+        batch_op.drop_index("ix_outbox_subject_chat_id")
+        batch_op.drop_index("ix_outbox_claim")
+        batch_op.drop_index("ix_outbox_chat_id_state_failures")
 
     op.drop_table("outbox")
     with op.batch_alter_table("notices", schema=None) as batch_op:
@@ -271,6 +311,8 @@ def downgrade() -> None:
         batch_op.drop_index("ix_notices_external_id")
         batch_op.drop_index("ix_notices_deadline_at")
         batch_op.drop_index("ix_notices_collected_at")
+        batch_op.drop_index("ix_notices_compared_at")
+        batch_op.drop_index("ix_notices_buyer_key")
 
     op.drop_table("notices")
     op.drop_table("leases")
