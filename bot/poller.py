@@ -10,11 +10,12 @@ import json
 import logging
 from typing import Any
 
-from telegram import Bot, Update
-from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
+from telegram import Update
+from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.ext import Application
 from telegram.request import BaseRequest, HTTPXRequest
 
+from bot.sender import doubts
 from jobs.clock import RealTime
 
 log = logging.getLogger(__name__)
@@ -22,6 +23,8 @@ log = logging.getLogger(__name__)
 LONG_POLL_SECONDS = 25
 SILENT_SECONDS = 120.0
 RETRY_SECONDS = (1.0, 2.0, 5.0, 15.0, 30.0, 60.0)
+
+REFUSED = "Telegram refuses the bot's token"
 
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
@@ -97,9 +100,10 @@ class Poller:
         while not stop.is_set() and not self._refused:
             try:
                 await self._start()
-            except InvalidToken:
-                self._refused = "Telegram refuses the bot's token"
-            except (NetworkError, TelegramError) as error:
+            except TelegramError as error:
+                if isinstance(error, InvalidToken) and await self._really_refused(error):
+                    continue
+                await self._stop()
                 wait = RETRY_SECONDS[min(failures, len(RETRY_SECONDS) - 1)]
                 failures += 1
                 log.warning(
@@ -114,7 +118,7 @@ class Poller:
     async def _start(self) -> None:
         self._failed.clear()
         self._conflict = False
-        self._request.answered_at = self._real.seconds()
+        self._request.answered_at, self._request.status = self._real.seconds(), 0
         await self._application.initialize()
         if self._application.post_init is not None:
             await self._application.post_init(self._application)
@@ -133,7 +137,7 @@ class Poller:
         while not stop.is_set():
             await _either(stop, 1.0)
             if self._request.status in (401, 404):
-                self._refused = await self._really_refused()
+                await self._really_refused(InvalidToken())
                 return
             if self._conflict:
                 log.error("another program polls with this bot's token: stop one of the two; messages still go out")
@@ -143,15 +147,13 @@ class Poller:
                 log.warning("no answer to getUpdates for %g s: polling is started anew", SILENT_SECONDS)
                 return
 
-    async def _really_refused(self) -> str:
-        bot: Bot = self._application.bot
-        try:
-            await bot.get_me()
-        except InvalidToken:
-            return "Telegram refuses the bot's token"
-        except TelegramError as error:
-            log.warning("polling ended (%s): starting anew", error)
-        return ""
+    async def _really_refused(self, error: InvalidToken) -> bool:
+        doubt = await doubts(self._application.bot, error)
+        if doubt:
+            log.warning("polling was refused, %s: starting anew", doubt)
+        else:
+            self._refused = REFUSED
+        return not doubt
 
     async def _stop(self) -> None:
         self.polling = False

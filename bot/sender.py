@@ -4,6 +4,7 @@ The split is by cause (telegram.error and what lies beneath it), because the sam
 machine" and "accepted, but the answer was lost". Strings: Telegram's Bot API server, compared without case.
 """
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -41,6 +42,9 @@ from jobs.ports import (
     RetryAt,
     Unreachable,
 )
+
+# Else the framework warns at every 429 that it will count in timedelta one day; asked at each, so here is early enough.
+os.environ.setdefault("PTB_TIMEDELTA", "1")
 
 GONE = (
     "bot was blocked by the user",
@@ -88,33 +92,48 @@ class TelegramSender:
             return await self._confirmed(error)
         except TelegramError as error:
             return self._outcome(error)
+        except (TypeError, KeyError, ValueError, AttributeError) as error:
+            # Telegram said yes (else there were an error), but not with a message that the framework can read.
+            return Ambiguous(self.redact(f"unreadable answer: {type(error).__name__}"))
         return Delivered(sent.message_id)
 
     def _outcome(self, error: TelegramError) -> Outcome:
         why = self.redact(str(error))
         match error:
             case RetryAfter():
-                return RetryAt(_seconds(error.retry_after))
+                return RetryAt(seconds_of(error))
             case ChatMigrated():
                 return Moved(error.new_chat_id)
             case Forbidden():
-                return Unreachable(why) if _says(why, GONE) else NotSent(why)
+                return Unreachable(why) if _says(why, GONE) else NotSent(why, of_chat=True)
             case BadRequest():
                 return _bad_request(why)
             case _:
                 return _by_cause(error, why)
 
     async def _confirmed(self, error: InvalidToken) -> Outcome:
-        """A 404 of a proxy looks like a refused token: only a getMe that is refused, too, is believed."""
-        for _ in range(2):
-            try:
-                await self.bot.get_me()
-            except InvalidToken:
-                continue
-            except TelegramError as other:
-                return NotSent(self.redact(f"{error}; then {other}"))
-            return NotSent(self.redact(f"{error}; but getMe answers"))
-        return Refused(self.redact(str(error)))
+        why = self.redact(str(error))
+        doubt = await doubts(self.bot, error)
+        return NotSent(self.redact(f"{why}; {doubt}")) if doubt else Refused(why)
+
+
+async def doubts(bot: Bot, error: InvalidToken) -> str:
+    """Why a 401 or 404 is not believed; empty where it must be: getMe is refused twice, too, and by Telegram itself.
+
+    A proxy's 404 looks the same to the framework, but it is a page, not Telegram's JSON.
+    """
+    for _ in range(2):
+        if error.__cause__ is not None:
+            return "that was not Telegram"
+        try:
+            await bot.get_me()
+        except InvalidToken as again:
+            error = again
+        except TelegramError as other:
+            return f"then {other}"
+        else:
+            return "but getMe answers"
+    return "" if error.__cause__ is None else "that was not Telegram"
 
 
 def markup(buttons: tuple[tuple[Button, ...], ...]) -> InlineKeyboardMarkup | None:
@@ -159,5 +178,7 @@ def _says(why: str, phrases: tuple[str, ...]) -> bool:
     return any(phrase in lower for phrase in phrases)
 
 
-def _seconds(retry_after: int | timedelta) -> float:
-    return retry_after.total_seconds() if isinstance(retry_after, timedelta) else float(retry_after)
+def seconds_of(error: RetryAfter) -> float:
+    """How long Telegram wants us to wait."""
+    waits = error.retry_after
+    return waits.total_seconds() if isinstance(waits, timedelta) else float(waits)

@@ -1,13 +1,13 @@
 """Deliver: claim → compose and render → send → record. Sent first, recorded after; nothing is ever marked before it is out.
 
 Claim and record are short transactions of their own; the send stands between them. A crash between send and record
-leaves the row in `sending`: it is found when its lease is over, counted as a possible double, and sent again.
+leaves the row in `sending`: it is found when its lease is over, counted as a possible double, and sent again. A message
+of several parts is claimed anew for each, so that pace and urgency decide what goes next.
 """
 
 import asyncio
 import logging
 import random
-from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -15,13 +15,15 @@ from jobs import outcomes
 from jobs.clock import Clock, RealTime
 from jobs.compose import Pointless, compose
 from jobs.facts import Render
-from jobs.pieces import as_plain
-from jobs.ports import Delivered, Message, Outcome, Sender
-from jobs.rules.retries import Decision, StopDelivery, decide
-from storage import claims, pace, subscribers
-from storage.claims import Claim, Spacing
+from jobs.pieces import as_plain, kept, owed
+from jobs.ports import Delivered, Message, NotSent, Outcome, RetryAt, Sender
+from jobs.rules.pacing import Breaker, Departure, Window
+from jobs.rules.retries import Sent, StopDelivery, decide, sooner
+from storage import claims, subscribers
+from storage.claims import Claim, Wait
 from storage.db import Database
 from storage.errors import StorageError
+from storage.pace import Spacing
 from storage.records import OutboxItem, OutboxState
 
 log = logging.getLogger(__name__)
@@ -29,8 +31,8 @@ log = logging.getLogger(__name__)
 IDLE_SECONDS = 0.5
 RECOVER_EVERY_SECONDS = 5.0
 DEGRADED_SECONDS = 2.0
-BREAKER_AFTER = 5
-BREAKER_LONGEST_SECONDS = 60.0
+DRAIN_SECONDS = 33.0
+HOLD_IN_HAND_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,9 +47,9 @@ class Limits:
 
     @property
     def spacing(self) -> Spacing:
-        """Seconds between slots: 2.5 % wider than the limit, so that jitter on the way cannot make 31 in a second."""
+        """Seconds between slots: 2 % wider than the limit, so that jitter on the way cannot make 31 in a second."""
         return Spacing(
-            bot=1.025 / self.per_second, chat=self.chat_seconds * 1.02, group=60.0 / self.group_per_minute * 1.02
+            bot=1.02 / self.per_second, chat=self.chat_seconds * 1.02, group=60.0 / self.group_per_minute * 1.02
         )
 
 
@@ -72,10 +74,15 @@ class Delivery:
         self._real = real
         self._owner = owner
         self._limits = limits
-        self._flying: set[asyncio.Task[None]] = set()
+        self._book = outcomes.Book(database, clock, real)
+        self._flying: dict[asyncio.Task[None], int] = {}
+        self._alone: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
-        self._dispatched: deque[float] = deque(maxlen=max(1, int(limits.per_second)))
-        self._failures_in_a_row = 0
+        self._gate = asyncio.Lock()
+        self._window = Window(int(limits.per_second))
+        self._breaker = Breaker()
+        self._held_until = 0.0
+        self._claim_unclear = False
         self.refused = ""
         """Why Telegram refuses the bot itself; empty while it does not. Nothing is sent then, nothing is lost."""
         self.sent = 0
@@ -86,14 +93,14 @@ class Delivery:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Delivers until `stop`, then lets what is in flight end (drain), so that a stop makes no double."""
-        recovered_at = -RECOVER_EVERY_SECONDS
+        recovered_at = self._real.seconds() - RECOVER_EVERY_SECONDS
         try:
             while not stop.is_set() and not self.refused:
-                if self._real.seconds() - recovered_at >= RECOVER_EVERY_SECONDS:
+                if abs(self._real.seconds() - recovered_at) >= RECOVER_EVERY_SECONDS:
                     recovered_at = self._real.seconds()
-                    await self._guarded(self.recover)
-                if not await self._guarded(self._next):
-                    await self._rest(stop)
+                    await self._guarded(self._recover_quietly)
+                self._wake.clear()
+                await self._rest(stop, await self._guarded(self._next))
         finally:
             await self._drain()
 
@@ -101,178 +108,196 @@ class Delivery:
         """Sends everything that is due now and may go; returns how many messages went out."""
         before = self.sent
         while not self.refused:
-            if await self._next():
+            wait = await self._next()
+            if wait == 0:
                 continue
             if self._flying:
                 await asyncio.wait(self._flying, return_when=asyncio.FIRST_COMPLETED)
-                continue
-            async with self._database.reading() as tx:
-                wait = await claims.seconds_to_next(tx, now=self._clock.now(), real=self._real.seconds())
-            if wait is None or wait <= 0:
+            elif wait is None:
                 break  # nothing is due, or what is due waits behind something that is not
-            await self._real.sleep(wait)
+            else:
+                await self._real.sleep(wait)
         await self._drain()
         return self.sent - before
 
     async def recover(self, *, dead_owners: bool = False) -> bool:
         """Takes back what dead senders left. `dead_owners`: this is the only process, so every owner is gone."""
         async with self._database.writing() as tx:
+            now, mine = self._clock.now(), list(self._flying.values())
+            if self._claim_unclear:
+                await claims.release(tx, self._owner, but=mine, now=now)
             again, parked = await claims.recover(
-                tx, now=self._clock.now(), real=self._real.seconds(), dead_owners=dead_owners
-            )
-            if parked:
-                await outcomes.tell_operator(tx, "delivery.parked", {"count": str(parked)}, self._clock.now())
-        if again or parked:
-            log.warning("found %d messages whose sender is gone: sent again; %d parked", again, parked)
-        return bool(again)
-
-    async def _next(self) -> bool:
-        """Claims one message and sets it flying; False where nothing may go now."""
-        if len(self._flying) >= self._limits.in_flight:
-            await asyncio.wait(self._flying, return_when=asyncio.FIRST_COMPLETED)
-        claim = await self._claim()
-        if claim is None:
-            return False
-        isolated = claim.item.recoveries > 1
-        if isolated and self._flying:
-            await asyncio.wait(self._flying)
-        await self._until_slot(claim.send_at)
-        task = asyncio.create_task(self._carry_out(claim.item), name=f"send {claim.item.key}")
-        self._flying.add(task)
-        task.add_done_callback(self._landed)
-        if isolated:
-            await asyncio.wait({task})
-        return True
-
-    async def _claim(self) -> Claim | None:
-        async with self._database.writing() as tx:
-            return await claims.claim(
                 tx,
-                self._owner,
-                now=self._clock.now(),
+                now=now,
                 real=self._real.seconds(),
                 lease=self._limits.lease_seconds,
-                spacing=self._limits.spacing,
+                but=mine,
+                dead_owners=dead_owners,
             )
+            for key in parked:
+                await outcomes.tell_operator(tx, "delivery.parked", {"count": "1", "key": key}, now, once=key)
+        self._claim_unclear = False
+        if again or parked:
+            log.warning("the sender of %d messages is gone: sent again; %d parked", len(again), len(parked))
+        return bool(again)
 
-    async def _until_slot(self, send_at: float) -> None:
-        # The slot comes from the database, for all processes. The window is ours alone: when this machine stutters,
-        # slots that were evenly spaced bunch up, and Telegram counts what arrives.
-        if len(self._dispatched) == self._dispatched.maxlen:
-            send_at = max(send_at, self._dispatched[0] + 1.025)
-        wait = send_at - self._real.seconds()
-        if wait > 0:
-            await self._real.sleep(wait)
-        self._dispatched.append(self._real.seconds())
+    async def _recover_quietly(self) -> float:
+        await self.recover()
+        return 0
 
-    async def _carry_out(self, item: OutboxItem) -> None:
+    async def _next(self) -> float | None:
+        """Claims one message and sets it flying: 0. Else real seconds after which to look again; None: at leisure."""
+        if self._alone is not None or len(self._flying) >= self._most_in_flight():
+            await asyncio.wait(self._flying, return_when=asyncio.FIRST_COMPLETED, timeout=IDLE_SECONDS)
+            return 0
+        pause = self._breaker.wait(self._real.seconds())
+        if pause > 0:
+            return pause
+        claim = await self._claim()
+        if isinstance(claim, Wait):
+            return claim.seconds
+        isolated = claim.item.recoveries > 1
+        task = asyncio.create_task(
+            self._carry_out(claim, after=set(self._flying) if isolated else set()), name=f"send {claim.item.key}"
+        )
+        self._flying[task] = claim.item.id
+        self._alone = task if isolated else None
+        task.add_done_callback(self._landed)
+        return 0
+
+    def _most_in_flight(self) -> int:
+        # While the way is down one message at a time tries it.
+        return 1 if self._breaker.is_open else self._limits.in_flight
+
+    async def _claim(self) -> Claim | Wait:
         try:
-            parts = await self._parts(item)
+            async with self._database.writing() as tx:
+                return await claims.claim(
+                    tx,
+                    self._owner,
+                    now=self._clock.now(),
+                    real=self._real.seconds(),
+                    lease=self._limits.lease_seconds,
+                    spacing=self._limits.spacing,
+                )
+        except StorageError:
+            self._claim_unclear = True  # it may have been kept, and only the answer lost
+            raise
+
+    async def _carry_out(self, claim: Claim, *, after: set[asyncio.Task[None]]) -> None:
+        item = claim.item
+        if after:
+            await asyncio.wait(after)
+        try:
+            parts, repeats = await self._parts(item)
         except Pointless as pointless:
-            reason = str(pointless)
-            await self._keep(lambda: self._end(item, OutboxState.EXPIRED, reason))
+            await self._book.end(item, OutboxState.EXPIRED, str(pointless))
             return
-        message_ids = item.message_ids
-        for number in range(len(message_ids), len(parts)):
-            if number > len(item.message_ids):
-                await self._slot_for_next_part(item)
-            outcome = await self._sender.send(item.chat_id, parts[number])
-            self._count(outcome)
-            if not isinstance(outcome, Delivered):
-                await self._after(item, outcome)
-                return
-            message_ids = (*message_ids, outcome.message_id)
-            if number + 1 < len(parts):
-                await self._keep(lambda ids=message_ids: self._keep_part(item, ids))  # type: ignore[misc]  # mypy cannot infer a lambda's default
-        await self._keep(lambda: self._sent(item, message_ids))
-        self.sent += 1
+        except StorageError as error:
+            await self._book.put_back(item, str(error))
+            return
+        except Exception as error:  # the job boundary: a bug in a card must not hold up the others
+            log.exception("%s cannot be rendered", item.key)
+            await self._after(item, NotSent(f"cannot be rendered: {type(error).__name__}", of_chat=True))
+            return
+        departure = await self._departed(claim.send_at)
+        if departure is None:
+            await self._book.put_back(item, "not its time")
+            return
+        outcome = await self._sender.send(item.chat_id, parts[0])
+        departure.answered(self._real.seconds())
+        self._count(item, outcome)
+        if isinstance(outcome, Delivered):
+            await self._out(item, outcome, parts, repeats)
+        else:
+            await self._after(item, outcome)
 
-    async def _parts(self, item: OutboxItem) -> tuple[Message, ...]:
-        now = self._clock.now()
-        async with self._database.reading() as tx:
-            facts = await compose(tx, item, now)
-            subscriber = await subscribers.get(tx, item.chat_id)
-        language = subscriber.language if subscriber is not None else "ko"
-        parts = self._render(facts, language=language, now=now, possible_double=item.ambiguous > 0, silent=item.silent)
-        return as_plain(parts) if item.plain else parts
+    async def _parts(self, item: OutboxItem) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
+        """The parts still owed, and their twins that are marked as possible doubles."""
+        if item.rest is not None:
+            parts, repeats = owed(item.rest, ambiguous=item.ambiguous)
+        else:
+            now = self._clock.now()
+            async with self._database.reading() as tx:
+                facts = await compose(tx, item, now)
+                subscriber = await subscribers.get(tx, item.chat_id)
+            language = subscriber.language if subscriber is not None else "ko"
+            repeats = self._render(facts, language=language, now=now, possible_double=True, silent=item.silent)
+            parts = self._render(facts, language=language, now=now, possible_double=False, silent=item.silent)
+            parts = repeats if item.ambiguous else parts
+        return (as_plain(parts), as_plain(repeats)) if item.plain else (parts, repeats)
 
-    async def _slot_for_next_part(self, item: OutboxItem) -> None:
-        async with self._database.writing() as tx:
-            slot = await pace.reserve(tx, self._limits.spacing.of(item.chat_id), self._real.seconds())
-        await self._until_slot(slot)
+    async def _departed(self, send_at: float) -> Departure | None:
+        """Waits for the slot; None where nothing may leave any more: refused, held by a 429, or the way is down."""
+        # The slot comes from the database, for all processes; the window is ours alone and sees how it really went.
+        async with self._gate:
+            while True:
+                now = self._real.seconds()
+                if self.refused or self._held_until - now > HOLD_IN_HAND_SECONDS:
+                    return None
+                wait = max(min(send_at - now, HOLD_IN_HAND_SECONDS), self._window.free_at(now) - now)
+                wait = max(wait, self._held_until - now)
+                if wait <= 0:
+                    return self._window.leave(now)
+                await self._real.sleep(wait)
+
+    async def _out(
+        self, item: OutboxItem, outcome: Delivered, parts: tuple[Message, ...], repeats: tuple[Message, ...]
+    ) -> None:
+        rest = kept(parts[1:], repeats[1:], ambiguous=item.ambiguous) if len(parts) > 1 else None
+        await self._book.settle(item, Sent(outcome.message_id, rest))
+        self.sent += rest is None
 
     async def _after(self, item: OutboxItem, outcome: Outcome) -> None:
-        decision = decide(outcome, item, now=self._clock.now(), jitter=random.uniform(-1, 1))  # noqa: S311 - spreads load, hides nothing
+        now = self._clock.now()
+        decision = decide(outcome, item, now=now, jitter=random.uniform(-1, 1))  # noqa: S311 - spreads load, hides nothing
+        if self._breaker.is_open and outcomes.is_outage(outcome):
+            decision = sooner(decision, now)
+        if isinstance(outcome, RetryAt):
+            self._held_until = max(self._held_until, self._real.seconds() + outcome.seconds + outcomes.FLOOD_MARGIN)
         if isinstance(decision, StopDelivery):
             self.refused = decision.why
-        await self._keep(lambda: self._settle(item, decision))
+        await self._book.settle(item, decision)
 
-    async def _settle(self, item: OutboxItem, decision: Decision) -> None:
-        async with self._database.writing() as tx:
-            await outcomes.settle(tx, item, decision, now=self._clock.now(), real=self._real.seconds())
+    def _count(self, item: OutboxItem, outcome: Outcome) -> None:
+        if outcomes.is_outage(outcome):
+            self._breaker.failed(item.chat_id, self._real.seconds())
+        else:
+            self._breaker.got_through()
 
-    async def _end(self, item: OutboxItem, state: OutboxState, reason: str) -> None:
-        async with self._database.writing() as tx:
-            await claims.record_end(tx, item, state, reason, self._clock.now())
-
-    async def _sent(self, item: OutboxItem, message_ids: tuple[int, ...]) -> None:
-        async with self._database.writing() as tx:
-            if not await claims.record_sent(tx, item, message_ids, self._clock.now()):
-                log.warning("%s was sent, but its claim had passed to another: a double is likely", item.key)
-
-    async def _keep_part(self, item: OutboxItem, message_ids: tuple[int, ...]) -> None:
-        async with self._database.writing() as tx:
-            until = self._real.seconds() + self._limits.lease_seconds
-            await claims.record_part(tx, item, message_ids, lease_until=until)
-
-    async def _keep(self, record: Callable[[], Awaitable[None]]) -> None:
-        """Records what happened, however long the database takes: what is out must not be sent again because of it."""
-        pause = 0.1
-        while True:
-            try:
-                await record()
-            except StorageError as error:
-                log.error("cannot record what was sent, trying again: %s", error)  # noqa: TRY400 - the trace says nothing more
-                await self._real.sleep(pause)
-                pause = min(pause * 2, 5.0)
-            else:
-                return
-
-    def _count(self, outcome: Outcome) -> None:
-        # Failures in a row across chats mean that the way is down: hold all, then probe with one message at a time.
-        self._failures_in_a_row = self._failures_in_a_row + 1 if outcomes.is_outage(outcome) else 0
-
-    async def _guarded(self, step: Callable[[], Awaitable[bool]]) -> bool:
+    async def _guarded(self, step: Callable[[], Awaitable[float | None]]) -> float | None:
         try:
-            if self._failures_in_a_row >= BREAKER_AFTER:
-                await self._hold()
             return await step()
         except StorageError as error:
             log.error("the database does not take claims, so nothing is sent: %s", error)  # noqa: TRY400 - the trace says nothing more
-            await self._real.sleep(DEGRADED_SECONDS)
-            return False
+            return DEGRADED_SECONDS
 
-    async def _hold(self) -> None:
-        seconds = min(2.0 ** (self._failures_in_a_row - BREAKER_AFTER), BREAKER_LONGEST_SECONDS)
-        if self._flying:
-            await asyncio.wait(self._flying)
-        async with self._database.writing() as tx:
-            await pace.hold(tx, pace.BOT, self._real.seconds() + seconds)
-        await self._real.sleep(seconds)
-
-    async def _rest(self, stop: asyncio.Event) -> None:
-        self._wake.clear()
-        waiters = [asyncio.create_task(self._wake.wait()), asyncio.create_task(stop.wait())]
-        _, pending = await asyncio.wait(waiters, timeout=IDLE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+    async def _rest(self, stop: asyncio.Event, wait: float | None) -> None:
+        """Waits until it is worth looking again: pace frees something, something new is owed, or all must stop."""
+        if wait == 0:
+            return
+        seconds = min(IDLE_SECONDS, wait) if wait is not None else IDLE_SECONDS
+        waiters = [
+            asyncio.create_task(self._wake.wait()),
+            asyncio.create_task(stop.wait()),
+            asyncio.create_task(self._real.sleep(seconds)),
+        ]
+        _, pending = await asyncio.wait(waiters, return_when=asyncio.FIRST_COMPLETED)
         for waiter in pending:
             waiter.cancel()
 
     async def _drain(self) -> None:
-        if self._flying:
-            await asyncio.wait(self._flying)
+        if not self._flying:
+            return
+        _, late = await asyncio.wait(self._flying, timeout=DRAIN_SECONDS)
+        for task in late:
+            task.cancel()  # its row stays in `sending`: it is sent again, as a possible double
+        if late:
+            log.error("%d messages are under way still and may be doubled", len(late))
 
     def _landed(self, task: asyncio.Task[None]) -> None:
-        self._flying.discard(task)
+        self._flying.pop(task, None)
+        self._alone = None if task is self._alone else self._alone
         if not task.cancelled() and (error := task.exception()) is not None:
-            # A bug in rendering or below: the row stays in `sending`, is recovered when its lease ends, parked in time.
+            # A bug below: the row stays in `sending`, is recovered when its lease ends, parked in time.
             log.error("%s failed", task.get_name(), exc_info=error)

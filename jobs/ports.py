@@ -42,9 +42,10 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class NotSent:
-    """Certainly not sent; trying later helps."""
+    """Certainly not sent; trying later helps. `of_chat`: the reason lies in this chat, not on the way to Telegram."""
 
     why: str
+    of_chat: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,17 @@
 """Claiming what is owed and recording what became of it. Claim, send and record are three separate steps: only the
 first and the last are here, each one short transaction, and the record is fenced by owner and attempt."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import String, and_, cast, exists, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, update
 
 from storage import pace
 from storage.db import Transaction
 from storage.outbox import item_of
-from storage.records import OutboxItem, OutboxState
+from storage.pace import Spacing
+from storage.records import URGENCY, OutboxItem, OutboxState, Payload
 from storage.tables import outbox
 from storage.tables import pace as pace_table
 
@@ -18,6 +20,9 @@ MOST_RECOVERIES = 3
 
 LAST = 90
 """The urgency of a row that was recovered twice: it goes alone and last, so that a poisonous one delays nobody."""
+
+HOLDS_ITS_PLACE = 4
+"""So many failures (some three minutes) a row holds back what is as urgent in its chat; then the others pass it by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,59 +33,31 @@ class Claim:
     send_at: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spacing:
-    """Least seconds between two messages: of the whole bot, of one private chat, of one group."""
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Nothing to claim. `seconds`: real seconds until pace lets something go, None where nothing waits for pace."""
 
-    bot: float
-    chat: float
-    group: float
-
-    def of(self, chat_id: int) -> dict[str, float]:
-        """The scopes that a message to this chat uses (groups have negative ids)."""
-        return {pace.BOT: self.bot, pace.chat_scope(chat_id): self.group if chat_id < 0 else self.chat}
+    seconds: float | None
 
 
 async def claim(
-    tx: Transaction, owner: str, *, now: datetime, real: float, lease: float, spacing: Spacing, patience: float = 1.0
-) -> Claim | None:
-    """Takes the most urgent message that may go now, with a slot to send it in, or None.
+    tx: Transaction, owner: str, *, now: datetime, real: float, lease: float, spacing: Spacing, ahead: float = 0.1
+) -> Claim | Wait:
+    """Takes the most urgent message that may go now, with a slot to send it in.
 
     `now` is the Clock's (what is due), `real` real seconds (slots, leases). Nothing is taken while the bot's next slot
-    is further off than `patience` seconds (a 429 or an outage). Within a chat nothing overtakes what is as urgent, and
-    nothing about a publication overtakes an earlier message about it.
+    is further off than `ahead` seconds. Of a chat one message at a time is under way; nothing overtakes what is as
+    urgent there, and nothing about a publication overtakes an earlier message about it.
     """
-    if await pace.next_free(tx, pace.BOT) > real + patience:
-        return None
-    other, earlier = outbox.alias("other"), outbox.alias("earlier")
-    waits_behind = exists().where(
-        earlier.c.chat_id == outbox.c.chat_id,
-        earlier.c.state.in_([OutboxState.PENDING.value, OutboxState.SENDING.value]),
-        earlier.c.id < outbox.c.id,
-        or_(
-            and_(earlier.c.urgency == outbox.c.urgency, earlier.c.failures > 0),
-            and_(earlier.c.subject == outbox.c.subject, outbox.c.subject != ""),
-        ),
-    )
-    candidate = (
-        await tx.execute(
-            select(outbox.c.id, outbox.c.chat_id)
-            .outerjoin(pace_table, pace_table.c.scope == literal("chat:") + cast(outbox.c.chat_id, String))
-            .where(
-                outbox.c.state == OutboxState.PENDING.value,
-                outbox.c.due_at <= now,
-                or_(pace_table.c.next_at.is_(None), pace_table.c.next_at <= real),
-                ~exists().where(other.c.chat_id == outbox.c.chat_id, other.c.state == OutboxState.SENDING.value),
-                ~waits_behind,
-            )
-            .order_by(outbox.c.urgency, outbox.c.id)
-            .limit(1)
-            .with_for_update(skip_locked=True, of=outbox)
-        )
-    ).one_or_none()
+    free = await pace.lock_bot(tx, real)
+    if free > real + ahead:
+        return Wait(free - real - ahead)
+    candidate = (await tx.execute(_candidate(now, real))).one_or_none()
     if candidate is None:
-        return None
-    send_at = await pace.reserve(tx, spacing.of(candidate.chat_id), real)
+        at = await pace.next_chat_free(tx, now=real)
+        return Wait(None if at is None else at - real)
+    send_at = await pace.take(tx, pace.BOT, spacing.bot, real)
+    await pace.take(tx, candidate.chat_id, spacing.of(candidate.chat_id), send_at)
     row = (
         await tx.execute(
             update(outbox)
@@ -98,14 +75,80 @@ async def claim(
     return Claim(item=item_of(row), send_at=send_at)
 
 
-async def record_part(tx: Transaction, item: OutboxItem, message_ids: tuple[int, ...], *, lease_until: float) -> bool:
-    """Keeps the parts accepted so far and prolongs the lease. False where the claim is no longer ours."""
-    return await _record(tx, item, {"message_ids": list(message_ids), "lease_until": lease_until})
+def _candidate(now: datetime, real: float) -> Select[tuple[int, int]]:
+    # The two lists are short: chats written to in the last seconds, and chats with a message under way.
+    resting = select(pace_table.c.chat_id).where(pace.rests(real))
+    other = outbox.alias("other")
+    busy = select(other.c.chat_id).where(other.c.state == OutboxState.SENDING.value)
+    return (
+        select(outbox.c.id, outbox.c.chat_id)
+        .where(
+            outbox.c.state == OutboxState.PENDING.value,
+            outbox.c.due_at <= now,
+            outbox.c.chat_id.not_in(resting),
+            outbox.c.chat_id.not_in(busy),
+            or_(outbox.c.expires_at.is_(None), outbox.c.expires_at > now),
+            ~_failing_before_it(),
+            ~_same_subject_before_it(),
+        )
+        .order_by(outbox.c.urgency, outbox.c.id)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=outbox)
+    )
+
+
+def _failing_before_it() -> ColumnElement[bool]:
+    earlier = outbox.alias("failing")
+    return exists().where(
+        earlier.c.chat_id == outbox.c.chat_id,
+        earlier.c.state == OutboxState.PENDING.value,
+        earlier.c.failures.between(1, HOLDS_ITS_PLACE),
+        earlier.c.id < outbox.c.id,
+        earlier.c.urgency == outbox.c.urgency,
+    )
+
+
+def _same_subject_before_it() -> ColumnElement[bool]:
+    earlier = outbox.alias("earlier")
+    return exists().where(
+        outbox.c.subject != "",
+        earlier.c.subject == outbox.c.subject,
+        earlier.c.chat_id == outbox.c.chat_id,
+        earlier.c.state.in_([OutboxState.PENDING.value, OutboxState.SENDING.value]),
+        earlier.c.id < outbox.c.id,
+    )
+
+
+async def record_part(
+    tx: Transaction, item: OutboxItem, message_ids: tuple[int, ...], rest: Payload, now: datetime
+) -> bool:
+    """One part is out and more are owed: back to pending, so that pace and urgency decide what goes next.
+
+    What was ambiguous or failed before is settled by this success. False where the claim is no longer ours.
+    """
+    values = {
+        "state": OutboxState.PENDING.value,
+        "state_at": now,
+        "message_ids": list(message_ids),
+        "rest": rest,
+        "urgency": URGENCY[item.kind],
+        "recoveries": 0,
+        "failures": 0,
+        "failing_since": None,
+        "last_error": "",
+    }
+    return await _record(tx, item, values)
 
 
 async def record_sent(tx: Transaction, item: OutboxItem, message_ids: tuple[int, ...], now: datetime) -> bool:
     """The message is out. False where the claim is no longer ours (then another has sent it too: a double)."""
-    values = {"state": OutboxState.SENT.value, "state_at": now, "message_ids": list(message_ids), "last_error": ""}
+    values = {
+        "state": OutboxState.SENT.value,
+        "state_at": now,
+        "message_ids": list(message_ids),
+        "rest": None,
+        "last_error": "",
+    }
     return await _record(tx, item, values)
 
 
@@ -140,33 +183,57 @@ async def record_retry(
 
 
 async def record_plain(tx: Transaction, item: OutboxItem, now: datetime) -> bool:
-    """Its markup was refused: back to pending, to be sent as plain text from now on."""
-    values = {"state": OutboxState.PENDING.value, "state_at": now, "plain": True, "last_error": "markup refused"}
+    """Its form was refused: back to pending, to be sent as bare text from now on."""
+    values = {"state": OutboxState.PENDING.value, "state_at": now, "plain": True, "last_error": "form refused"}
     return await _record(tx, item, values)
 
 
-async def recover(tx: Transaction, *, now: datetime, real: float, dead_owners: bool = False) -> tuple[int, int]:
-    """Takes back rows whose sender is gone: (sent again, parked). `dead_owners`: every sender is known to be gone."""
-    query = select(outbox).where(outbox.c.state == OutboxState.SENDING.value)
+async def release(tx: Transaction, owner: str, *, but: Collection[int], now: datetime) -> int:
+    """Frees rows that this owner holds without knowing (the answer to its commit was lost): they were never sent."""
+    freed = await tx.execute(
+        update(outbox)
+        .where(
+            outbox.c.state == OutboxState.SENDING.value,
+            outbox.c.owner == owner,
+            outbox.c.id.not_in(list(but)),
+        )
+        .values(state=OutboxState.PENDING.value, state_at=now)
+        .returning(outbox.c.id)
+    )
+    return len(freed.all())
+
+
+async def recover(
+    tx: Transaction,
+    *,
+    now: datetime,
+    real: float,
+    lease: float = 120.0,
+    but: Collection[int] = (),
+    dead_owners: bool = False,
+) -> tuple[list[str], list[str]]:
+    """Takes back rows whose sender is gone; the keys of those (sent again, parked).
+
+    `lease` is how many seconds a sender may take, `but` the rows of which the caller knows better, `dead_owners` says
+    that every sender is gone. A lease that ends later than any can was taken before the clock was set back.
+    """
+    query = select(outbox).where(outbox.c.state == OutboxState.SENDING.value, outbox.c.id.not_in(list(but)))
     if not dead_owners:
-        query = query.where(outbox.c.lease_until < real)
-    again = parked = 0
-    for row in (await tx.execute(query.with_for_update(skip_locked=True))).all():
+        over = or_(outbox.c.lease_until < real, outbox.c.lease_until > real + 2 * lease)
+        query = query.where(over)
+    again, parked = [], []
+    for row in (await tx.execute(query.order_by(outbox.c.id).with_for_update(skip_locked=True))).all():
         recoveries = row.recoveries + 1
         values: dict[str, object] = {"recoveries": recoveries, "ambiguous": row.ambiguous + 1, "state_at": now}
         if recoveries > MOST_RECOVERIES:
             values |= {"state": OutboxState.PARKED.value, "last_error": f"left in sending {recoveries} times"}
-            parked += 1
+            parked.append(row.key)
         else:
             values |= {"state": OutboxState.PENDING.value}
             if recoveries > 1:
                 values |= {"urgency": LAST}
-            again += 1
-        await tx.execute(
-            update(outbox)
-            .where(outbox.c.id == row.id, outbox.c.owner == row.owner, outbox.c.attempt == row.attempt)
-            .values(values)
-        )
+            again.append(row.key)
+        await tx.execute(update(outbox).where(outbox.c.id == row.id).values(values))
     return again, parked
 
 
@@ -179,20 +246,3 @@ async def _record(tx: Transaction, item: OutboxItem, values: dict[str, object]) 
     )
     done = await tx.execute(update(outbox).where(mine).values(values).returning(outbox.c.id))
     return done.scalar_one_or_none() is not None
-
-
-async def seconds_to_next(tx: Transaction, *, now: datetime, real: float) -> float | None:
-    """Real seconds until something that is due now may go (pace, not due time, is what holds it), or None for nothing."""
-    query = (
-        select(pace_table.c.next_at)
-        .select_from(outbox)
-        .outerjoin(pace_table, pace_table.c.scope == literal("chat:") + cast(outbox.c.chat_id, String))
-        .where(outbox.c.state == OutboxState.PENDING.value, outbox.c.due_at <= now)
-        .order_by(func.coalesce(pace_table.c.next_at, 0.0))
-        .limit(1)
-    )
-    row = (await tx.execute(query)).one_or_none()
-    if row is None:
-        return None
-    free = (await tx.execute(select(pace_table.c.next_at).where(pace_table.c.scope == pace.BOT))).scalar_one_or_none()
-    return max(row.next_at or 0.0, (free or 0.0) - 0.5, real) - real

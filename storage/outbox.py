@@ -8,10 +8,13 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 
 from storage.db import Transaction
 from storage.records import URGENCY, NewOutboxItem, OutboxItem, OutboxKind, OutboxState
-from storage.tables import outbox
+from storage.tables import matches, outbox
 
 OWED = (OutboxState.PENDING.value, OutboxState.SENDING.value, OutboxState.PARKED.value)
 """States in which a message is still owed to somebody."""
+
+ONCE = (OutboxKind.ALERT.value, OutboxKind.CHANGE.value, OutboxKind.REMINDER.value, OutboxKind.PROPOSAL.value)
+"""Kinds that say the same to everybody: two chats that became one need them once."""
 
 
 async def owe(tx: Transaction, item: NewOutboxItem, *, at: datetime) -> bool:
@@ -131,12 +134,21 @@ async def cancel_chat(tx: Transaction, chat_id: int, reason: str, now: datetime)
     return len(ended.all())
 
 
-async def next_due(tx: Transaction) -> datetime | None:
-    """The earliest moment at which a pending message may go out."""
-    query = (
-        select(outbox.c.due_at).where(outbox.c.state == OutboxState.PENDING.value).order_by(outbox.c.due_at).limit(1)
-    )
-    return (await tx.execute(query)).scalar_one_or_none()
+async def move_chat(tx: Transaction, old: int, new: int, now: datetime) -> None:
+    """A chat got a new id: what it is owed, and was sent, goes to the new one under the new one's keys.
+
+    Where the new chat was owed the same under its own key, the old chat's copy ends; a digest stays beside the other's,
+    because each tells what the other does not.
+    """
+    for row in (await tx.execute(select(outbox).where(outbox.c.chat_id == old).order_by(outbox.c.id))).all():
+        key = row.key.replace(f":{old}:", f":{new}:", 1)
+        values: dict[str, object] = {"chat_id": new}
+        if key != row.key and await by_key(tx, key) is None:
+            values["key"] = key
+            await tx.execute(update(matches).where(matches.c.told_key == row.key).values(told_key=key))
+        elif row.state == OutboxState.PENDING.value and row.kind in ONCE:
+            values |= {"state": OutboxState.DEAD.value, "state_at": now, "last_error": f"{new} is owed the same"}
+        await tx.execute(update(outbox).where(outbox.c.id == row.id).values(values))
 
 
 def item_of(row: Row[tuple[object, ...]]) -> OutboxItem:
@@ -160,6 +172,7 @@ def item_of(row: Row[tuple[object, ...]]) -> OutboxItem:
         ambiguous=row.ambiguous,
         recoveries=row.recoveries,
         message_ids=tuple(row.message_ids),
+        rest=row.rest,
         plain=row.plain,
         last_error=row.last_error,
     )

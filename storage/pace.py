@@ -1,46 +1,110 @@
-"""How fast we may write: one row a scope with the moment of its next free slot, shared by all processes and kept
-over restarts. Seconds are real seconds since 1970."""
+"""How fast we may write: one row a chat, and one for the whole bot, with the moment of its next free slot.
 
-from sqlalchemy import select
+Shared by all processes and kept over restarts. Seconds are real seconds since 1970.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, case, exists, literal, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 
 from storage.db import Transaction
-from storage.tables import pace
+from storage.records import OutboxState
+from storage.tables import outbox, pace
 
-BOT = "bot"
+BOT = 0
+"""The row of the whole bot; no chat of Telegram has this id."""
 
-
-def chat_scope(chat_id: int) -> str:
-    """The scope of one chat."""
-    return f"chat:{chat_id}"
-
-
-async def next_free(tx: Transaction, scope: str) -> float:
-    """When the scope is free again (0.0 for one that was never used); locks the row until commit on PostgreSQL."""
-    query = select(pace.c.next_at).where(pace.c.scope == scope).with_for_update()
-    return (await tx.execute(query)).scalar_one_or_none() or 0.0
+SKEW = 5.0
+"""A row set further in the future than this many seconds was set before the clock was put back."""
 
 
-async def put(tx: Transaction, scope: str, next_at: float) -> None:
-    """Sets when the scope is free again."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spacing:
+    """Least seconds between two messages: of the whole bot, of one private chat, of one group."""
+
+    bot: float
+    chat: float
+    group: float
+
+    def of(self, chat_id: int) -> float:
+        """Seconds after a message until that chat may get the next (groups have negative ids)."""
+        return self.group if chat_id < 0 else self.chat
+
+
+async def next_free(tx: Transaction, chat_id: int, now: float) -> float:
+    """When the chat, or BOT, is free again; 0.0 for one that was never used."""
+    row = (await tx.execute(select(pace).where(pace.c.chat_id == chat_id))).one_or_none()
+    return 0.0 if row is None else _by_now(row.next_at, row.set_at, now)
+
+
+async def lock_bot(tx: Transaction, now: float) -> float:
+    """As next_free for BOT, and nobody else may take a slot of it before this transaction ends."""
+    query = select(pace).where(pace.c.chat_id == BOT).with_for_update()
+    row = (await tx.execute(query)).one_or_none()
+    if row is None:
+        first = postgresql_insert(pace).values(chat_id=BOT, next_at=0.0, set_at=0.0)
+        await tx.execute(first.on_conflict_do_nothing())
+        row = (await tx.execute(query)).one()
+    return _by_now(row.next_at, row.set_at, now)
+
+
+async def take(tx: Transaction, chat_id: int, spacing: float, now: float) -> float:
+    """Takes the next free slot, not before `now`, and returns its moment; the chat (or BOT) is then busy for `spacing`.
+
+    Take the chat's slot first, wait for it, and only then take the bot's: a slow chat must not push the bot's slots off.
+    """
+    taken = await tx.execute(
+        postgresql_insert(pace)
+        .values(chat_id=chat_id, next_at=now + spacing, set_at=now)
+        .on_conflict_do_update(index_elements=["chat_id"], set_={"next_at": _at_least(now) + spacing, "set_at": now})
+        .returning(pace.c.next_at)
+    )
+    return float(taken.scalar_one()) - spacing
+
+
+async def hold(tx: Transaction, chat_id: int, seconds: float, now: float) -> None:
+    """Nothing for that many seconds; a longer hold is never shortened (429)."""
     await tx.execute(
         postgresql_insert(pace)
-        .values(scope=scope, next_at=next_at)
-        .on_conflict_do_update(index_elements=["scope"], set_={"next_at": next_at})
+        .values(chat_id=chat_id, next_at=now + seconds, set_at=now)
+        .on_conflict_do_update(
+            index_elements=["chat_id"], set_={"next_at": _at_least(now + seconds, now), "set_at": now}
+        )
     )
 
 
-async def hold(tx: Transaction, scope: str, until: float) -> None:
-    """Nothing in this scope before `until`; an earlier moment never shortens a longer hold (429, outage)."""
-    if until > await next_free(tx, scope):
-        await put(tx, scope, until)
+async def move(tx: Transaction, old: int, new: int, now: float) -> None:
+    """A chat got a new id: what was written to the old one lately counts for the new one."""
+    seconds = await next_free(tx, old, now) - now
+    if seconds > 0:
+        await hold(tx, new, seconds, now)
+    await tx.execute(pace.delete().where(pace.c.chat_id == old))
 
 
-async def reserve(tx: Transaction, spacings: dict[str, float], now: float) -> float:
-    """Takes the next slot that is free in every scope and returns its moment; each scope is then busy for its spacing."""
-    slot = now
-    for scope in sorted(spacings):  # one order for everybody: no deadlock
-        slot = max(slot, await next_free(tx, scope))
-    for scope, spacing in sorted(spacings.items()):
-        await put(tx, scope, slot + spacing)
-    return slot
+def rests(now: float) -> ColumnElement[bool]:
+    """The condition under which a row of `pace` is a chat that may not be written to now."""
+    return and_(pace.c.next_at > now, pace.c.set_at <= now + SKEW, pace.c.chat_id != BOT)
+
+
+async def next_chat_free(tx: Transaction, *, now: float) -> float | None:
+    """When the first of the chats that must wait now, and have something pending, is free; None where none waits."""
+    waiting = exists().where(outbox.c.chat_id == pace.c.chat_id, outbox.c.state == OutboxState.PENDING.value)
+    query = select(pace.c.next_at).where(rests(now), waiting).order_by(pace.c.next_at).limit(1)
+    return (await tx.execute(query)).scalar_one_or_none()
+
+
+async def forget_before(tx: Transaction, at: float) -> None:
+    """Drops what holds nobody up any more."""
+    await tx.execute(pace.delete().where(pace.c.next_at < at, pace.c.chat_id != BOT))
+
+
+def _by_now(next_at: float, set_at: float, now: float) -> float:
+    # A row written in the future: the clock was set back since then; what it still held is held from now.
+    return next_at if set_at <= now + SKEW else next_at - set_at + now
+
+
+def _at_least(least: float, now: float | None = None) -> ColumnElement[float]:
+    at = least if now is None else now
+    stands = case((pace.c.set_at > at + SKEW, pace.c.next_at - pace.c.set_at + at), else_=pace.c.next_at)
+    return case((stands > least, stands), else_=literal(least))

@@ -1,6 +1,6 @@
 """What becomes of a message after an attempt: a table from outcome to decision, and the schedule of retries."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from jobs.ports import (
@@ -15,11 +15,13 @@ from jobs.ports import (
     RetryAt,
     Unreachable,
 )
-from storage.records import OutboxItem
+from storage.records import OutboxItem, Payload
 
 STEPS = (1, 5, 30, 120, 600, 1800, 3600)
 """Seconds to wait after the first, second … failure; hourly after that."""
 GIVE_UP = timedelta(hours=72)
+PROBE = timedelta(seconds=60)
+"""The longest wait while the way to Telegram is down: another message tries it meanwhile, this one must not pay for it."""
 PAUSED_STEP = timedelta(days=1)
 PAUSED_TRIES = 7
 TELL_OPERATOR_AFTER = 5
@@ -27,9 +29,10 @@ TELL_OPERATOR_AFTER = 5
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Out: record the message id."""
+    """Out: record the message id, and the parts that are still owed of it."""
 
     message_id: int
+    rest: Payload | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class HoldAll:
 
 @dataclass(frozen=True, slots=True)
 class PlainText:
-    """Its markup or its length was refused: once more, as plain text in pieces."""
+    """Its form (markup, length, buttons, what it answers) was refused: once more, as bare text in pieces."""
 
     why: str
 
@@ -98,8 +101,8 @@ def decide(outcome: Outcome, item: OutboxItem, *, now: datetime, jitter: float) 
             return MoveChat(chat_id)
         case Refused(why):
             return StopDelivery(why)
-        case Rejected(why, markup, too_long):
-            return PlainText(why) if (markup or too_long) and not item.plain else GiveUp(why)
+        case Rejected(why):
+            return GiveUp(why) if item.plain else PlainText(why)
         case Unreachable(why, certain):
             # "chat not found" wants a second sign before a subscriber is given up.
             return GiveUpChat(why) if certain or item.last_error == why else _later(item, now, jitter, why)
@@ -111,6 +114,13 @@ def decide(outcome: Outcome, item: OutboxItem, *, now: datetime, jitter: float) 
             return _later(item, now, jitter, why, ambiguous=True)
 
 
+def sooner(decision: Decision, now: datetime) -> Decision:
+    """The same decision for a message that only tried whether an outage is over."""
+    if isinstance(decision, TryAgain):
+        return replace(decision, at=min(decision.at, now + PROBE))
+    return decision
+
+
 def delay(failures: int, jitter: float) -> timedelta:
     """How long to wait after that many failures (1 for the first)."""
     if failures <= len(STEPS):
@@ -119,7 +129,9 @@ def delay(failures: int, jitter: float) -> timedelta:
 
 
 def _later(item: OutboxItem, now: datetime, jitter: float, why: str, *, ambiguous: bool = False) -> TryAgain | GiveUp:
-    if item.failing_since is not None and now - item.failing_since >= GIVE_UP:
+    # Both, because the hours of an outage in which it was never tried are not hours of trying.
+    long_enough = item.failing_since is not None and now - item.failing_since >= GIVE_UP
+    if long_enough and item.failures >= len(STEPS):
         return GiveUp(f"72 h of trying: {why}")
     failures = item.failures + 1
     at = now + delay(failures, jitter)

@@ -59,7 +59,8 @@ class OutboxItem:
     `attempt` counts claims; with `owner` it fences the record of what happened. `message_ids` are the parts already
     accepted by Telegram, in order: a message of several parts goes on where it stopped. `ambiguous` counts attempts
     whose fate is unknown: each may be a double; `recoveries` those of them that a crash left behind. `failing_since`
-    is when the present row of failures began.
+    is when the present row of failures began. `rest` holds the parts still owed of a message that was begun, as they
+    were rendered then: facts move on, and a second rendering could part them elsewhere.
     """
 
     id: int
@@ -80,5 +81,6 @@ class OutboxItem:
     ambiguous: int = 0
     recoveries: int = 0
     message_ids: tuple[int, ...] = ()
+    rest: Payload | None = None
     plain: bool = False
     last_error: str = ""
