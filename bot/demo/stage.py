@@ -88,7 +88,7 @@ class open_stage:  # noqa: N801 - reads as a verb in `async with open_stage(...)
         address = await sources.start()
         self._exits.push_async_callback(sources.stop)
         sandbox = SandboxServer(TOKEN, state_dir=self._folder / "sandbox", clock=clock)
-        url = await sandbox.start(self._port)
+        url = await _started(sandbox, self._port)
         self._exits.push_async_callback(sandbox.stop)
         settings = _settings(self._folder, url, address)
         redactor = set_up(self._log_level, [TOKEN])
@@ -104,6 +104,13 @@ class open_stage:  # noqa: N801 - reads as a verb in `async with open_stage(...)
         polling = asyncio.create_task(program.poller.run(program.stop), name="poll chats")
         self._exits.push_async_callback(_end, program, polling)
         return Stage(folder=self._folder, url=url, clock=clock, sandbox=sandbox, sources=sources, program=program)
+
+
+async def _started(sandbox: SandboxServer, port: int) -> str:
+    try:
+        return await sandbox.start(port)
+    except OSError:
+        return await sandbox.start(0)  # somebody has that port: any other will do
 
 
 async def _end(program: Program, polling: asyncio.Task[None]) -> None:
