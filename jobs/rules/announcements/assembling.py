@@ -47,12 +47,19 @@ def _with_one_total(findings: list[Finding]) -> list[Finding]:
     certain = [f for f in findings if f.sure > POSSIBLE]
     if named:
         most = max(f.figure.amount_krw or 0 for f in named)
-        return [f for f in certain if not _overshadowed(f, named, most)]
+        return [f for f in certain if not _overshadowed(f, named, most)] + _count_alone(findings, named)
     chosen = _possible_total(findings)
     if chosen is None:
         return certain
     total = replace(chosen, figure=replace(chosen.figure, scope=words.ALL))
     return [total] + [f for f in certain if f.figure.amount_krw != total.figure.amount_krw]
+
+
+def _count_alone(findings: list[Finding], named: list[Finding]) -> list[Finding]:
+    """The count that goes with a total of which only the sum is named."""
+    if any(f.figure.projects for f in named):
+        return []
+    return [f for f in findings if f.sure == POSSIBLE and f.figure.projects and f.figure.amount_krw is None][:1]
 
 
 def _totals_all(finding: Finding) -> bool:

@@ -8,7 +8,7 @@ from jobs.rules.announcements import words
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """`scope` is the field that the words before announced (스마트도시 분야 …); `of_four` that quarters are written as
-    1·4분기; `sentence` the whole sentence; `item` the sentences since the article's last new point (첫째, 또 …)."""
+    1·4분기; `sentence` the whole sentence; `item` the earlier sentences of the same point (첫째, 또 …)."""
 
     scope: str = words.ALL
     of_four: bool = False

@@ -31,6 +31,7 @@ _RULES: tuple[tuple[Rule, int], ...] = (
     (projects.related, LIKELY),
     (totals.likely_total, LIKELY),
     (totals.possible_total, POSSIBLE),
+    (totals.possible_count, POSSIBLE),
     (lists.counted, LIKELY),
     (projects.project, LIKELY),
 )
@@ -39,11 +40,12 @@ _RULES: tuple[tuple[Rule, int], ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Place:
-    """What the sentences so far have announced, and the paragraph they stand in."""
+    """What the sentences so far have announced, and the paragraph they stand in; `spent` once a sum ended a point."""
 
     context: Context
     section: str | None = None
     paragraph: int = 0
+    spent: bool = False
 
 
 def read_korean(page: Page, *, year: int | None) -> Reading:
@@ -60,9 +62,7 @@ def read_korean(page: Page, *, year: int | None) -> Reading:
         found, scope = _items(clusters, place.context, number)
         findings += found
         previous += sifted.previous
-        place = replace(
-            place, section=section_after(sentence.text, place.section), context=replace(place.context, scope=scope)
-        )
+        place = _past(place, sentence, scope=scope, spent=any(cluster.krw for cluster in clusters))
     return Reading(findings=tuple(findings), previous=tuple(previous))
 
 
@@ -73,12 +73,24 @@ def _step(place: _Place, sentence: Sentence) -> _Place:
     if words.TOTAL_SMART.search(sentence.text):
         scope = words.SMART_CITY
     new_point = _POINT.search(sentence.text) or (not goes_on and not sentence.text.startswith("특히"))
-    item = (() if new_point else place.context.item) + (sentence.text,)
+    item = () if new_point or place.spent else place.context.item
     return replace(
         place,
         section=place.section if goes_on else None,
         paragraph=sentence.paragraph,
+        spent=False,
         context=replace(place.context, scope=scope, item=item, sentence=sentence.text),
+    )
+
+
+def _past(place: _Place, sentence: Sentence, *, scope: str, spent: bool) -> _Place:
+    """Out of a sentence: its sum has used up the point before it, and examples (▲) make no point of their own."""
+    item = place.context.item if sentence.text.startswith(BULLET) else (*place.context.item, sentence.text)
+    return replace(
+        place,
+        section=section_after(sentence.text, place.section),
+        spent=spent,
+        context=replace(place.context, scope=scope, item=item),
     )
 
 
@@ -88,12 +100,12 @@ def _items(clusters: list[Cluster], context: Context, number: int) -> tuple[list
     at = 0
     while at < len(clusters):
         run = _run(clusters, at)
-        if clusters[at].section in (BUYERS, TYPES):
+        if clusters[at].marked and clusters[at].section in (BUYERS, TYPES):
             context = replace(context, scope=words.ALL)
         named = [finding for cluster in run if (finding := _name(cluster, context, number))]
         found += named
-        totals_of_fields = [n.figure.scope for n in named if n.figure.kind == "total" and n.figure.scope != words.ALL]
-        context = replace(context, scope=(totals_of_fields or [context.scope])[-1])
+        fields = [f.figure.scope for f in named if f.figure.kind == "total" and f.sure == CERTAIN]
+        context = replace(context, scope=next((scope for scope in fields if scope != words.ALL), context.scope))
         at += len(run)
     return found, context.scope
 

@@ -12,6 +12,9 @@ _OPENER = re.compile(
 _TAIL = re.compile(
     r"(?:[\s(\[:=~,‘“'\"]|(?<![가-힣])총|(?<=\s)약|(?<=\s)모두|(?<![가-힣])각각|(?<=\s)총?\s?(?:예산|사업비|금액|투입\s?비용|비용|규모)(?:은|는|으로|로)?)+$"
 )
+_COMPARED = re.compile(
+    r"[,\s]*(?:작년|지난해|전년도?|예년)\s?(?:대비|보다|에\s?비해)?\s?(?:약\s?)?(?:\d[\d.]*%)?\s*(?:이|가|을|를)?\s?(?:\([^)]*\)\s?)?(?:더\s)?(?:증가|늘어|늘린|많은|확대|감소|줄어|줄인|적은|오른)[가-힣]*\s?(?:규모의?\s?)?(?:예산인?\s?)?$"
+)
 _PARTICLE = re.compile(r"(?:에서는|에서|에는|에도|에만|으로는|으로|에|은|는|이|가|을|를|도|만|의)$")
 _EXAMPLES = re.compile(r"^.*\s등\s(?=\S)")
 _ET_CETERA = re.compile(r"\s?등(?:의|이|에)?$")
@@ -29,7 +32,12 @@ _QUOTED = re.compile(r"[‘“'\"][^‘’“”'\"]{2,60}[’”'\"][^‘’“
 
 def after_openers(text: str) -> str:
     """The text without the rest of the item before it, conjunctions, and the words that lead to a number."""
-    return _TAIL.sub("", _OPENER.sub("", text.strip())).strip()
+    return _TAIL.sub("", without_comparison(_OPENER.sub("", text.strip()))).strip()
+
+
+def without_comparison(text: str) -> str:
+    """The text without a comparison with last year at its end (전년대비 62억원이 증가한)."""
+    return _COMPARED.sub("", text.rstrip())
 
 
 def matched(text: str, named: Callable[[str], str | None], *, clauses: bool) -> tuple[str, str] | None:

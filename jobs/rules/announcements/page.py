@@ -43,7 +43,7 @@ _STRONG = re.compile(
     r"(?:정보화|스마트\s?(?:도시|시티)|informati|smart city|\bIT\b).{0,200}?(?:\d\s?[천백]?억|billion)|\d\s?[천백]?억.{0,200}?(?:정보화|스마트\s?(?:도시|시티))",
     re.I,
 )
-_STRONG_LEAST = 30  # a headline repeated in a box is shorter than a sentence of the article
+_SENTENCE = re.compile(r"[다요함됨음]\.(?:\s|$|[”\"])|[a-z)]\.(?:\s|$)")  # a headline repeated in a box is none
 
 _END = re.compile(
     r"(?<=[가-힣)\]\"'’”])(?<![A-Za-z0-9]\))\.(?:[\"'’”])?\s+|(?<=[다요함됨음임])\.(?=[가-힣\"'“‘▲])|(?<=[a-z)\"”'’%])\.(?:[\"'’”])?\s+(?=[A-Z“\"△▲])|(?<=\d)\.\s+(?=[A-Z“\"가-힣‘'])|[?!]\s+"
@@ -117,7 +117,7 @@ def _margin_at(lines: list[str]) -> int:
     for number, line in enumerate(lines):
         if said and _MARGIN.search(line):
             return number
-        said = said or (len(line) > _STRONG_LEAST and bool(_STRONG.search(line)))
+        said = said or bool(_STRONG.search(line) and _SENTENCE.search(line))
     return len(lines)
 
 

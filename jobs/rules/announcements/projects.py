@@ -12,7 +12,7 @@ from storage.records import Figure
 PROJECT = "project"
 
 _RELATED = re.compile(
-    r"(?:(?:이와\s)?관련|해당)\s?(?:분야|부문)(?:에|의|에는)?(?:\s?(?:총|투입|투자|소요))?(?:\s?(?:사업비|예산|비용|금액))?(?:으로|은|는|로|에)?\s*$"
+    r"(?:(?:이와\s)?관련|해당|(?<![가-힣])이)\s?(?:분야|부문)(?:에|의|에는)?(?:\s?(?:총|투입|투자|소요))?(?:\s?(?:사업비|예산|비용|금액))?(?:으로|은|는|로|에)?\s*$"
     r"|^(?:총\s?)?(?:투입\s?비용|사업비|관련\s?예산|소요\s?예산|비용|예산)(?:으로|은|는|로)?(?:\s?총)?\s*$"
 )
 _MEANS = re.compile(r"(?:을|를)\s?(?:통해|위해|위한|확대|강화|추진|실시|지원)|에\s?(?:앞장|나서|힘쓰)")
@@ -22,6 +22,8 @@ _SUBJECT_ONLY = re.compile(
 _AFTER = re.compile(
     r"^[)\s]?(?:을|를)?\s?(?:투자|투입|들여|쏟아|집행|편성|배정)[가-힣]*\s(?P<name>.{4,80}?)(?:을|를|도|에)\s"
 )
+_THIS_PROJECT = re.compile(r"^.{0,24}(?<![가-힣])이\s사업[은에]")
+_QUOTED = re.compile(r"[‘“'\"]([^‘’“”'\"]{4,60})[’”'\"]")
 _NAME_LEAST = 4
 _NAME_MOST = 90
 _NOT_NAMES = re.compile(
@@ -32,30 +34,44 @@ _NOT_NAMES = re.compile(
 
 def related(cluster: Cluster, context: Context) -> Figure | None:
     """`관련 분야 사업비는 677억원`: what it relates to was said by the sentences of the same point before it."""
-    relation = _RELATED.search(cluster.before)
+    relation = _RELATED.search(labels.without_comparison(cluster.before))
     if cluster.krw is None or not relation:
         return None
-    earlier = context.item[:-1]
-    subject = earlier[0] if earlier else cluster.before[: relation.start()]
-    new, topics = words.TOTAL_NEW.search(subject), words.topics_in(subject)
-    if earlier and words.TOTAL_ALL.search(earlier[-1]) and not topics:
-        return None
-    if new:
-        return figure(TOTAL, new[0].strip(), scope=words.NEW_TECHNOLOGY)
-    if len(topics) == 1:
-        return figure(TOPICS, words.printed_topic(subject, topics[0]), key=topics[0], scope=context.scope)
-    label = labels.after_openers(_MEANS.split(subject, maxsplit=1)[0])
-    return _project(re.sub(r"^.*?\s등\s(?=\S)", "", label))
+    subject = context.item[0] if context.item else cluster.before[: relation.start()]
+    return _field(subject) or _topic(subject, context) or _means(subject)
 
 
-def project(cluster: Cluster, _: Context) -> Figure | None:
-    """One project's sum, with its name before it (… 사업(116억원)) or after it (28억원을 들여 …)."""
+def project(cluster: Cluster, context: Context) -> Figure | None:
+    """One project's sum, with its name before it (… 사업(116억원)), after it (28억원을 들여 …), or one sentence
+    earlier (약 55억원이 투입되는 이 사업은)."""
     if cluster.krw is None or (cluster.count or 1) > 1:
         return None
+    if not _SUBJECT_ONLY.fullmatch(cluster.before):
+        return _project(labels.project_name(cluster.before))
+    quoted = _QUOTED.findall(context.item[-1]) if context.item and _THIS_PROJECT.search(cluster.after) else []
     after = _AFTER.match(cluster.after)
-    if _SUBJECT_ONLY.fullmatch(cluster.before):
-        return _project(labels.project_name(after["name"])) if after else None
-    return _project(labels.project_name(cluster.before))
+    name = quoted[-1] if quoted else labels.project_name(after["name"]) if after else ""
+    return _project(name)
+
+
+def _field(subject: str) -> Figure | None:
+    new, smart = words.TOTAL_NEW.search(subject), words.TOTAL_SMART.search(subject)
+    if new:
+        return figure(TOTAL, new[0].strip(), scope=words.NEW_TECHNOLOGY)
+    return figure(TOTAL, re.sub(r"[‘’“”'\"]", "", smart[0]).strip(), scope=words.SMART_CITY) if smart else None
+
+
+def _topic(subject: str, context: Context) -> Figure | None:
+    topics = words.topics_in(subject)
+    if len(topics) != 1:
+        return None
+    return figure(TOPICS, words.printed_topic(subject, topics[0]), key=topics[0], scope=context.scope)
+
+
+def _means(subject: str) -> Figure | None:
+    """What the point is about, as far as 를 통해 or 에 앞장: 디지털 취약계층의 지속적인 교육."""
+    label = labels.after_openers(_MEANS.split(subject, maxsplit=1)[0])
+    return _project(re.sub(r"^.*?\s등\s(?=\S)", "", label))
 
 
 def _project(name: str) -> Figure | None:

@@ -32,7 +32,7 @@ _YEARLY = re.compile(r"올해|올\s?한\s?해|금년|새해|내년|20\d\d년|투
 _TOTAL_LEAST = 50_000_000_000  # since 2010 no year's total was below 1,200억 and no single project near 500억
 
 
-def total(cluster: Cluster, context: Context) -> Figure | None:
+def total(cluster: Cluster, _: Context) -> Figure | None:
     """A total whose noun stands next to the numbers: before them, between them, or right behind."""
     return _beside(cluster) or _behind(cluster)
 
@@ -46,6 +46,14 @@ def likely_total(cluster: Cluster, _: Context) -> Figure | None:
     if len(rest) > _LENIENT_MOST or _NOT_TOTAL.search(rest) or words.topics_in(rest):
         return None
     return figure(TOTAL, found[1][0].strip(), scope=words.ALL)
+
+
+def possible_count(cluster: Cluster, _: Context) -> Figure | None:
+    """All projects together without the noun (총 769개 사업 계획이 소개된다)."""
+    alone = cluster.krw is None and cluster.count is not None and not cluster.marked
+    if not alone or not re.search(r"(?:^|\s)(?:총|모두|전체)\s*$", cluster.before) or "중" in cluster.before[-12:]:
+        return None
+    return figure(TOTAL, "사업", scope=words.ALL) if re.match(r"\s?(?:사업|과제)", cluster.after) else None
 
 
 def possible_total(cluster: Cluster, context: Context) -> Figure | None:

@@ -8,7 +8,9 @@ _NAMED = re.compile(
     r"(?<!\d)(20\d\d)\s?년(?:도|에는|에)?\s(?:(?:서울(?:특별)?시|시|올해|추진|시행|발주|예정인?|주요)(?:는|의|가)?\s)*(?:IT\s?)?(?:정보화|스마트\s?도시)(?!\s?\S{0,8}\s?(?:대비|보다))"
     r"|(?<!\d)(20\d\d)\s?년(?:도)?\s?한\s?해"
 )
-_NAMED_ENGLISH = re.compile(r"(?:\b(?:in|for|during|of|year)\s+(20\d\d)\b)(?!\s*(?:to|until))", re.I)
+_NAMED_ENGLISH = re.compile(
+    r"(?<!ordered )(?<!implemented )(?<!completed )\b(?:in|for|during|of|year)\s+(20\d\d)\b", re.I
+)
 _THIS_YEAR = re.compile(r"올해|올\s한\s?해|금년|올\s|this year|\d{1,2}일", re.I)
 _COMING = re.compile(r"새해|내년|신년|next year|coming year", re.I)
 _LATE_MONTH = 11
@@ -21,7 +23,7 @@ def year_of(text: str, *, published: date | None, english: bool) -> tuple[int | 
     next year's.
     """
     named = _named(text, english=english)
-    if named:
+    if named and not (english and published and re.search(r"this year", text, re.I)):
         return named
     if published is None:
         return None, ""

@@ -1,0 +1,89 @@
+"""Money and counts as English texts print them: KRW 370.3 billion, 345.9 billion won (253 cases), 69 CCTV-related projects."""
+
+import re
+from decimal import Decimal
+
+from jobs.rules.announcements.numbers import COUNT, KRW, Value
+
+_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_SIZES = {"trillion": 12, "tn": 12, "billion": 9, "bn": 9, "bil": 9, "million": 6, "mln": 6, "mil": 6}
+_UNIT = "trillion|billion|million|bil|bn|mln|mil|tn"
+_MONEY = re.compile(
+    rf"(?:KRW|₩|\bwon)\s?(?P<a>{_NUMBER})(?:[\s-]?(?P<ua>{_UNIT})\b\.?)?(?!\s?%)"
+    rf"|(?<![$€£¥\d.,])(?P<b>{_NUMBER})[\s-]?(?P<ub>{_UNIT})\b\.?(?P<won>[\s-]?(?:Korean[\s-])?(?:won|KRW)\b)?",
+    re.I,
+)
+_FOREIGN = re.compile(r"(?:USD|US|EUR|JPY|GBP|\$|€|£)\s?$", re.I)
+_FOREIGN_AFTER = re.compile(r"\s?(?:dollars|USD|euros|yen|people|users|visitors|devices|records|cases|residents)", re.I)
+_COUNT = re.compile(
+    rf"(?<![$€£¥\d.,])\b(?P<n>{_NUMBER})\s+(?P<what>(?:[A-Za-z][\w'’/&-]*\s+){{0,6}}?(?:projects?|cases?|programs?|initiatives|tasks|others)\b|[A-Za-z][A-Za-z\s-]{{0,40}}?-related\b)"
+    rf"|(?<![$€£¥\d.,])\b(?P<bare>{_NUMBER})(?=\s?\(\d+(?:\.\d+)?%\))"
+    rf"|(?<=\bin )(?P<in>\d[\d,]*)(?=\s+[a-z][a-z-]*(?:[,;.]|\s+and\b|$))",
+    re.I,
+)
+_NOT_PROJECTS = re.compile(
+    r"\b(?:districts?|parks?|jobs?|people|locations?|points?|access|years?|months?|percent|citizens|institutions?)\b",
+    re.I,
+)
+_PREVIOUS_BEFORE = re.compile(
+    r"(?:last year|previous year|year earlier|year before|prior year)(?:[’']s)?[^.;]{0,40}$|(?:up|down|increased?|decreased?|rose|grew|compared (?:to|with)|than|over) (?:from )?(?:the )?$",
+    re.I,
+)
+_CHANGE_BEFORE = re.compile(
+    r"(?:increase|decrease|rise|growth|drop|reduction|up|more) (?:of|by)\s*$|(?:increased?|decreased?|rose|grew|fell|up|down) by\s*$",
+    re.I,
+)
+_AFTER = re.compile(
+    r"^\s?(?:\([^)]*\)\s?)?(?:more|less|higher|lower|increase|decrease)\b|^\s?(?:last year|(?:in|for) the previous year|a year (?:earlier|ago))",
+    re.I,
+)
+_LEAST_WON = 1_000_000
+
+
+def find_values(text: str, *, year: int | None) -> tuple[list[Value], list[int]]:
+    """The sums (won) and project counts of an English sentence that speak of `year`, in order, and last year's sums.
+
+    Dollars and other currencies are never taken; a year is never a count.
+    """
+    money = [value for hit in _MONEY.finditer(text) if (value := _money(hit))]
+    previous = [value for value in money if _of_last_year(value, text, year)]
+    covered = {place for value in money for place in range(value.start, value.end)}
+    counts = [value for hit in _COUNT.finditer(text) if hit.start() not in covered and (value := _count(hit))]
+    kept = [value for value in money if value not in previous and not _only_a_change(value, text)] + counts
+    return sorted(kept, key=lambda value: value.start), [value.amount for value in previous]
+
+
+def _money(hit: re.Match[str]) -> Value | None:
+    number, unit = (hit["a"], hit["ua"]) if hit["a"] else (hit["b"], hit["ub"])
+    before, after = hit.string[: hit.start()], hit.string[hit.end() :]
+    if hit["b"] and not hit["won"] and (_FOREIGN.search(before) or _FOREIGN_AFTER.match(after)):
+        return None
+    won = int(Decimal(number.replace(",", "")) * 10 ** _SIZES.get((unit or "").lower(), 0))
+    if won < _LEAST_WON:
+        return None
+    return Value(kind=KRW, amount=won, start=hit.start(), end=hit.end(), unit="won")
+
+
+def _count(hit: re.Match[str]) -> Value | None:
+    printed = hit["n"] or hit["bare"] or hit["in"]
+    year = "," not in printed and re.fullmatch(r"(?:19|20)\d\d", printed)
+    if year or "." in printed or _NOT_PROJECTS.search(hit["what"] or ""):
+        return None
+    start = hit.start()
+    return Value(
+        kind=COUNT, amount=int(printed.replace(",", "")), start=start, end=start + len(printed), unit=hit["what"] or ""
+    )
+
+
+def _of_last_year(value: Value, text: str, year: int | None) -> bool:
+    before, after = text[: value.start], text[value.end :]
+    named = re.match(r"\s?(?:won\s)?(?:in|for|of)\s+(20\d\d)\b", after)
+    earlier = bool(named and year and int(named[1]) < year)
+    return (
+        earlier or bool(_PREVIOUS_BEFORE.search(before)) or bool(re.match(r"\s?(?:last year|the previous year)", after))
+    )
+
+
+def _only_a_change(value: Value, text: str) -> bool:
+    before, after = text[: value.start], text[value.end :]
+    return bool(_CHANGE_BEFORE.search(before) or _AFTER.match(after))

@@ -1,0 +1,108 @@
+"""An English sentence cut into parts: at bullets, commas and semicolons, with at most one count and one sum each."""
+
+import re
+from dataclasses import dataclass, replace
+
+from jobs.rules.announcements import words
+from jobs.rules.announcements.clusters import BUYERS, TYPES
+from jobs.rules.announcements.english_numbers import find_values
+from jobs.rules.announcements.numbers import COUNT, Value
+from jobs.rules.announcements.page import BULLET
+
+_SPLIT = re.compile(rf"{BULLET}|[,;](?!\d)|:\s|\s(?=(?:among|of)\swhich\b)|\s(?=while\b)", re.I)
+_AND = re.compile(r"\sand\s", re.I)
+_SECTIONS = (
+    (BUYERS, re.compile(r"\bby (?:the )?(?:type of )?(?:institution|organi[sz]ation|agency|agencies|entity)", re.I)),
+    (TYPES, re.compile(r"\bby (?:the )?(?:\w+ )?types?\b", re.I)),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """`head` stands before the first value, `tail` after it (with the words up to the next part's). `section` is the
+    list that the sentence announced before it, `bullet` that the part has one, `scope` the field spoken of, `alone`
+    that the sentence has no other part."""
+
+    head: str
+    tail: str
+    count: int | None
+    krw: int | None
+    section: str | None
+    bullet: bool
+    scope: str
+    sentence: str
+    alone: bool
+
+    @property
+    def text(self) -> str:
+        """All words of the part, without its values."""
+        return f"{self.head} {self.tail}"
+
+
+def parts_of(sentence: str, *, scope: str, year: int | None) -> tuple[list[Part], list[int]]:
+    """The parts that hold values speaking of `year`, and the sums said to be last year's."""
+    values, previous = find_values(sentence, year=year)
+    whole = max(_kinds(values).values(), default=0) < 2 and BULLET not in sentence.lstrip(BULLET)
+    spans = [(0, len(sentence))] if whole else _cut(sentence, values)
+    parts: list[Part] = []
+    for start, end in spans:
+        inside = [value for value in values if start <= value.start < end]
+        if inside:
+            parts.append(_part(sentence, (start, end), inside, scope=scope, alone=whole))
+        elif parts:
+            parts[-1] = replace(parts[-1], tail=f"{parts[-1].tail} {sentence[start:end]}")
+    return parts, previous
+
+
+def joined(parts: list[Part], *, named: list[bool]) -> list[Part]:
+    """A sum without a name and the count right after it are one: `KRW 370.3 billion, …, in 1,431 projects`."""
+    out: list[Part] = []
+    for part, has_name in zip(parts, named, strict=True):
+        last = out[-1] if out else None
+        if last and last.count is None and part.krw is None and not named[len(out) - 1] and has_name:
+            out[-1] = replace(part, krw=last.krw, head=f"{last.text} {part.head}")
+        else:
+            out.append(part)
+    return out
+
+
+def _kinds(values: list[Value]) -> dict[str, int]:
+    return {kind: sum(value.kind == kind for value in values) for kind in {value.kind for value in values}}
+
+
+def _cut(sentence: str, values: list[Value]) -> list[tuple[int, int]]:
+    """Spans between bullets and commas; at `and` too where a span would hold two values of a kind."""
+    inside = {place for value in values for place in range(value.start, value.end)}
+    marks = [hit for hit in _SPLIT.finditer(sentence) if hit.start() not in inside]
+    edges = [0, *(hit.end() if BULLET not in hit[0] else hit.start() for hit in marks), len(sentence)]
+    spans: list[tuple[int, int]] = []
+    for start, end in zip(edges, edges[1:], strict=False):
+        held = [value for value in values if start <= value.start < end]
+        cuts = [start + hit.start() for hit in _AND.finditer(sentence[start:end])]
+        if max(_kinds(held).values(), default=0) < 2:
+            cuts = []
+        steps = [start, *cuts, end]
+        spans += zip(steps, steps[1:], strict=False)
+    return spans
+
+
+def _part(sentence: str, span: tuple[int, int], values: list[Value], *, scope: str, alone: bool) -> Part:
+    start, end = span
+    announced = [
+        (hit.end(), section) for section, pattern in _SECTIONS for hit in pattern.finditer(sentence[: values[0].start])
+    ]
+    rest = sentence[values[0].end : end]
+    for value in values[1:]:
+        rest = rest.replace(sentence[value.start : value.end], " ", 1)
+    section = max(announced)[1] if announced else None
+    return Part(
+        head=sentence[start : values[0].start].strip(f" {BULLET}"),
+        tail=rest.strip(),
+        count=next((value.amount for value in values if value.kind == COUNT), None),
+        krw=next((value.amount for value in values if value.kind != COUNT), None),
+        section=section,
+        bullet=sentence[start:].lstrip().startswith(BULLET),
+        scope=words.ALL if section else scope,
+        sentence=sentence,
+        alone=alone,
+    )
