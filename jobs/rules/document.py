@@ -4,11 +4,9 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Protocol
 
-from jobs.rules.text import Channels, Term, normalise, places
+from jobs.rules.interests import Clause
+from jobs.rules.text import BORDER, Channels, Term, normalise, places
 from storage.records import Notice
-
-# A character of Unicode's private use area: it survives normalising and can be part of no term.
-_BORDER = "\ue000"
 
 TITLE, BUYER, ELSEWHERE = 1, 2, 4
 _BITS = {"title": TITLE, "buyer": BUYER}
@@ -23,9 +21,9 @@ class Document:
     ends: tuple[int, ...]
     code: str = ""
 
-    def name_at(self, at: int) -> str:
-        """The place (title, buyer, classification, attachment, body) of a position in `channels.joined`."""
-        return self.names[bisect_right(self.ends, at)]
+    def place_at(self, at: int) -> int:
+        """The number in `names` of the place that a position in `channels.joined` belongs to."""
+        return bisect_right(self.ends, at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +43,9 @@ class Seen(Protocol):
     def where(self, term: Term) -> Sight:
         """Where the term was seen; UNSEEN if nowhere."""
 
+    def first(self, clauses: tuple[Clause, ...], where: int) -> tuple[Term, ...]:
+        """The wanted terms of the first clause that is met in these places; empty where none is."""
+
 
 class PlainSeen:
     """Looks for each term when asked, by searching the text from its beginning: slow and obviously right."""
@@ -54,13 +55,22 @@ class PlainSeen:
 
     def where(self, term: Term) -> Sight:
         """See `Seen`."""
-        names = [self._document.name_at(at) for at in places(term, self._document.channels)]
+        names = [self._document.names[self._document.place_at(at)] for at in places(term, self._document.channels)]
         if not names:
             return UNSEEN
         bits = 0
         for name in names:
             bits |= bit_of(name)
         return Sight(bits, names[0])
+
+    def first(self, clauses: tuple[Clause, ...], where: int) -> tuple[Term, ...]:
+        """See `Seen`."""
+        for clause in clauses:
+            if all(self.where(wanted).bits & where for wanted in clause.wanted) and not any(
+                self.where(unwanted).bits & where for unwanted in clause.unwanted
+            ):
+                return clause.wanted
+        return ()
 
 
 def bit_of(name: str) -> int:
@@ -84,12 +94,12 @@ def document(notice: Notice) -> Document:
 
 
 def _joined(fields: list[tuple[str, str]], code: str) -> Document:
-    text = _BORDER.join(content.replace(_BORDER, " ") for _, content in fields)
+    text = BORDER.join(content.replace(BORDER, " ") for _, content in fields)
     channels = normalise(text)
     ends: list[int] = []
-    at = channels.joined.find(_BORDER)
+    at = channels.joined.find(BORDER)
     while at >= 0:
         ends.append(at)
-        at = channels.joined.find(_BORDER, at + 1)
+        at = channels.joined.find(BORDER, at + 1)
     ends.append(len(channels.joined))
     return Document(channels, tuple(name for name, _ in fields), tuple(ends), code)

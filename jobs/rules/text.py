@@ -15,6 +15,9 @@ from jobs.rules.packaged import packaged_toml
 LATIN = frozenset(c for c in map(chr, range(0x250)) if c.isalnum())
 DIGITS = frozenset("0123456789")
 
+# A character of Unicode's private use area that stands between texts: it survives normalising and joins nothing.
+BORDER = "\ue000"
+
 _INVISIBLE = "\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff"
 _FILLERS = "\u115f\u1160\u3164\uffa0"
 _DOTS = "\u318d\u119e\u1427\u2022\u2027\u2219\u22c5\u2981\u30fb\uff65"
@@ -48,6 +51,8 @@ def _unfolded(code: int) -> str | None:
 
 
 _ENCLOSED = {code: plain for block in _BLOCKS for code in block if (plain := _unfolded(code)) is not None}
+# Most titles hold nothing but these, and are normal as they are but for their case.
+_UNUSUAL = re.compile(f"[^ -~가-힣·\\n\\r\\t{BORDER}]")
 _ODD = re.compile(f"[{_INVISIBLE}{_FILLERS}{_DOTS}{_SLASHES}{''.join(map(chr, _ENCLOSED))}]")
 _DROPPED = re.compile(f"[{_INVISIBLE}]")
 _REPLACED: dict[int, str] = {
@@ -105,17 +110,18 @@ class Term:
 
 def normalise(text: str) -> Channels:
     """Both channels of any text. Never fails; normalising what is written again changes nothing."""
-    if _ODD.search(text):
-        text = _DROPPED.sub("", text).translate(_REPLACED)
-    if not unicodedata.is_normalized("NFKC", text):
-        text = unicodedata.normalize("NFKC", text)
-    text = text.casefold()
-    if not text.isascii() and not unicodedata.is_normalized("NFKC", text):
-        text = unicodedata.normalize("NFKC", text)
+    text = _unified(text) if _UNUSUAL.search(text) else text.lower()
     text = " ".join(text.split())
-    if "폐쇄" in text or "씨씨" in text or "cc" in text:
+    if "cc" in text or "폐쇄" in text or "씨씨" in text:
         text = _CLOSED_CIRCUIT.sub("cctv", text)
     return Channels(text, *_join(text))
+
+
+def _unified(text: str) -> str:
+    if _ODD.search(text):
+        text = _DROPPED.sub("", text).translate(_REPLACED)
+    text = unicodedata.normalize("NFKC", text).casefold()
+    return unicodedata.normalize("NFKC", text)
 
 
 def _join(written: str) -> tuple[str, frozenset[int]]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from jobs.rules.document import ELSEWHERE, TITLE, Document, Seen
 from jobs.rules.interests import Clause
-from jobs.rules.text import Term, term
+from jobs.rules.text import Term
 from storage.records import Hit, Strength
 
 TOPIC_KEYS: Final = (
@@ -63,18 +63,20 @@ class Topic:
     def terms(self) -> Iterator[Term]:
         """Every term that the rule looks for."""
         yield from self.classifications
-        for clause in self._clauses():
-            yield from clause.wanted
-            yield from clause.unwanted
+        for clauses in self.clause_lists():
+            for clause in clauses:
+                yield from clause.wanted
+                yield from clause.unwanted
 
-    def _clauses(self) -> Iterator[Clause]:
-        yield from self.strong
+    def clause_lists(self) -> Iterator[tuple[Clause, ...]]:
+        """Every list of clauses of which the rule seeks the first that is met."""
+        yield self.strong
         for weak in self.weak:
-            yield from weak.any
-            yield from weak.beside
+            yield weak.any
+            yield weak.beside
         for guard in (*self.vetoes, *self.doubts):
-            yield from guard.any
-            yield from guard.unless
+            yield guard.any
+            yield guard.unless
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,55 +103,42 @@ class Topics:
 def judge(topic: Topic, document: Document, seen: Seen) -> TopicHit | None:
     """Whether a notice is of one topic: strong where a strong clause stands in the title without a doubt, weak where it
     stands elsewhere, where a weak clause has its second sign, or where the classification says so. None: nothing."""
-    surely = _first(topic.strong, seen, TITLE)
-    found = surely or _weakly(topic, document, seen)
-    if not found:
+    surely = seen.first(topic.strong, TITLE)
+    hits = _hits(topic, surely, seen) if surely else _weakly(topic, document, seen)
+    if not hits:
         return None
     where = TITLE if surely else TITLE | ELSEWHERE
     veto = _held(topic.vetoes, seen, where)
     if veto:
         return TopicHit(topic.key, None, _hits(topic, veto, seen))
     strong = surely and not _held(topic.doubts, seen, where)
-    return TopicHit(topic.key, Strength.STRONG if strong else Strength.WEAK, _hits(topic, found, seen))
+    return TopicHit(topic.key, Strength.STRONG if strong else Strength.WEAK, hits)
 
 
-def _weakly(topic: Topic, document: Document, seen: Seen) -> tuple[Term, ...]:
-    elsewhere = _first(topic.strong, seen, TITLE | ELSEWHERE)
+def _weakly(topic: Topic, document: Document, seen: Seen) -> tuple[Hit, ...]:
+    elsewhere = seen.first(topic.strong, TITLE | ELSEWHERE)
     if elsewhere:
-        return elsewhere
+        return _hits(topic, elsewhere, seen)
     for weak in topic.weak:
-        sign = _first(weak.any, seen, TITLE | ELSEWHERE)
-        second = _first(weak.beside, seen, _ANYWHERE) if sign else ()
+        sign = seen.first(weak.any, TITLE | ELSEWHERE)
+        second = seen.first(weak.beside, _ANYWHERE) if sign else ()
         if second:
-            return (*sign, *second)
+            return _hits(topic, (*sign, *second), seen)
     for name in topic.classifications:
         if seen.where(name).bits & ELSEWHERE:
-            return (name,)
+            return _hits(topic, (name,), seen)
     if document.code and document.code.startswith(topic.codes):
-        return (term(document.code),)
+        return (Hit(word=document.code, place="classification", topic=topic.key),)
     return ()
 
 
 def _held(guards: tuple[Guard, ...], seen: Seen, where: int) -> tuple[Term, ...]:
     for guard in guards:
-        found = _first(guard.any, seen, where)
-        if found and not _first(guard.unless, seen, where):
+        found = seen.first(guard.any, where)
+        if found and not seen.first(guard.unless, where):
             return found
     return ()
 
 
-def _first(clauses: tuple[Clause, ...], seen: Seen, where: int) -> tuple[Term, ...]:
-    """The terms of the first clause that is met in these places; empty where none is."""
-    for clause in clauses:
-        if all(seen.where(wanted).bits & where for wanted in clause.wanted) and not any(
-            seen.where(unwanted).bits & where for unwanted in clause.unwanted
-        ):
-            return clause.wanted
-    return ()
-
-
 def _hits(topic: Topic, terms: tuple[Term, ...], seen: Seen) -> tuple[Hit, ...]:
-    return tuple(
-        Hit(word=found.word, place=seen.where(found).first or "classification", topic=topic.key)
-        for found in dict.fromkeys(terms)
-    )
+    return tuple(Hit(word=found.word, place=seen.where(found).first, topic=topic.key) for found in dict.fromkeys(terms))

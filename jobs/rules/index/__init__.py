@@ -1,0 +1,5 @@
+"""Answers "which of many interests does this notice meet" without visiting them all; equal to jobs/rules/matching.py."""
+
+from jobs.rules.index.interest_index import InterestIndex
+
+__all__ = ["InterestIndex"]

@@ -1,0 +1,127 @@
+"""The index finds exactly what the plain matcher finds, whatever was put, changed and removed before."""
+
+import os
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jobs.rules.index import InterestIndex
+from jobs.rules.matching import match
+from jobs.rules.topics import Topics, load_topics
+from storage.records import (
+    Amount,
+    AmountKind,
+    Attachment,
+    BuyerGroup,
+    Classification,
+    Filters,
+    Interest,
+    Kind,
+    Notice,
+    ProjectType,
+    Stage,
+)
+
+EXAMPLES = int(os.environ.get("BALJUBOT_EXAMPLES", "1000"))
+# A few of the topics, with every kind of rule among them: taking in all for each example would cost minutes.
+CHOSEN = ("cctv", "ai", "gis", "security")
+TOPICS = Topics({key: topic for key, topic in load_topics().by_key.items() if key in CHOSEN})
+
+# Pieces that overlap, contain one another, touch the boundaries and are the dictionary's exceptions.
+PIECES = (
+    "CCTV", "cctv", "C.C.T.V", "C C T V", "AI", "A I", "OpenAI", "MAIN", "AI를", "AR", "ARS", "5G", "15G", "IoT", "AIoT", "S/W", "SW", "Wi-Fi", "WiFi",
+    "보안", "보안등", "보안등급", "정보", "안내", "정보 안내", "정보보안", "지도", "국지도", "기술지도", "기술 지도", "빅데이터", "빅 데이터", "데이터", "데이터센터", "하수", "하수관로",
+    "지하수", "영상", "감시", "영상감시", "영상 감시", "지능형", "클라우드", "메타버스", "디지털 트윈", "유지·관리", "유지관리", "시스템", "구축", "교육", "조사", "앱", "개발", "ㆍ",
+    "①", "㈜한국", "(주)한국", "폐쇄회로(CC)TV", "ＣＣＴＶ", "유지\u200b관리", "２.0", "2.0", "12.0", "행사", "무선", "학교", "플랫폼",
+)  # fmt: skip
+SEPARATORS = ("", " ", "·", "-", "/", ", ", ".", "_", " - ", "(", ")")
+
+texts = st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from(SEPARATORS)), min_size=1, max_size=7).map(
+    lambda pairs: "".join(piece + separator for piece, separator in pairs)
+)
+
+
+def words_part(piece: str, sign: str, quoted: bool, second: str) -> str:
+    word = f'"{piece} {second}"' if quoted else piece
+    return sign + word
+
+
+parts = st.builds(
+    words_part, st.sampled_from(PIECES), st.sampled_from(("", "", "", "-")), st.booleans(), st.sampled_from(PIECES)
+)
+clauses = st.lists(parts, min_size=1, max_size=4).map(" ".join)
+words = st.lists(clauses, min_size=0, max_size=3).map(", ".join)
+
+filters = st.builds(
+    Filters,
+    buyers=st.lists(st.sampled_from(("서울", "강남구", "학교")), max_size=1).map(tuple),
+    buyer_groups=st.lists(st.sampled_from(BuyerGroup), max_size=1).map(tuple),
+    regions=st.lists(st.sampled_from(("서울특별시", "경기도")), max_size=1).map(tuple),
+    stages=st.lists(st.sampled_from(Stage), max_size=2).map(tuple),
+    kinds=st.lists(st.sampled_from(Kind), max_size=2).map(tuple),
+    project_types=st.lists(st.sampled_from(ProjectType), max_size=2).map(tuple),
+    contract_methods=st.lists(st.sampled_from(("제한", "수의")), max_size=1).map(tuple),
+    least_krw=st.none() | st.integers(1, 500),
+    most_krw=st.none() | st.integers(300, 1000),
+)
+
+interests = st.builds(
+    Interest,
+    id=st.integers(1, 12),
+    chat_id=st.just(1),
+    topics=st.lists(st.sampled_from((*CHOSEN, "no_such_topic")), max_size=3, unique=True).map(tuple),
+    words=words | st.just(""),
+    filters=st.just(Filters()) | filters,
+    paused=st.sampled_from((False,) * 9 + (True,)),
+    removed=st.sampled_from((False,) * 9 + (True,)),
+    sequence=st.integers(0, 99),
+)
+
+notices = st.builds(
+    Notice,
+    source=st.just("test"),
+    external_id=st.just("1"),
+    stage=st.sampled_from(Stage),
+    kind=st.sampled_from(Kind),
+    title=texts,
+    buyer=st.sampled_from(("", "서울특별시 강남구", "정보 학교")),
+    buyer_group=st.sampled_from(BuyerGroup),
+    amounts=st.lists(
+        st.integers(1, 1000).map(lambda krw: Amount(kind=AmountKind.BUDGET, krw=krw, vat_included=None)), max_size=1
+    ).map(tuple),
+    contract_method=st.sampled_from(("", "제한경쟁", "수의계약")),
+    project_type=st.none() | st.sampled_from(ProjectType),
+    classification=st.builds(
+        Classification,
+        large=st.sampled_from(("", "ICT 서비스")),
+        name=st.sampled_from(("", "영상감시장치", "정보시스템유지관리서비스")),
+        code=st.sampled_from(("", "46171610", "9999")),
+    ),
+    regions=st.lists(st.sampled_from(("서울특별시 강남구", "부산광역시")), max_size=1).map(tuple),
+    body=texts | st.just(""),
+    attachments=st.lists(texts.map(lambda name: Attachment(name=name, url="https://a.example")), max_size=1).map(tuple),
+)
+
+# What happens to an index: an interest is put, or (None) the one with that id is removed.
+changes = st.lists(interests | st.integers(1, 12), min_size=1, max_size=20)
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(changes=changes, at_once=st.integers(0, 20), notice=notices, plain_below=st.sampled_from((0, 192)))
+def test_the_index_equals_the_plain_matcher(
+    changes: list[Interest | int], at_once: int, notice: Notice, plain_below: int
+) -> None:
+    index = InterestIndex(TOPICS, loop_below=plain_below)
+    live: dict[int, Interest] = {}
+    first = [change for change in changes[:at_once] if isinstance(change, Interest)]
+    index.put_all(first)
+    for change in (*first, *changes[at_once:]):
+        if isinstance(change, int):
+            index.remove(change)
+            live.pop(change, None)
+        else:
+            index.put(change)
+            live[change.id] = change
+    expected = [found for number in sorted(live) if (found := match(live[number], notice, TOPICS))]
+    assert index.find(notice) == expected
+    assert index.sequence == max((change.sequence for change in changes if isinstance(change, Interest)), default=0)
