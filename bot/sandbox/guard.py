@@ -1,5 +1,6 @@
 """Who may talk to the sandbox: this machine only, and no web page but the sandbox's own."""
 
+import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -22,7 +23,11 @@ class Guarded(RequestHandler):
         self.sandbox = sandbox
 
     def prepare(self) -> None:
-        """Runs before every request."""
+        """Runs before every request; the sandbox waits for the answer when it stops."""
+        task = asyncio.current_task()
+        if task is not None:
+            self.sandbox.handling.add(task)
+            task.add_done_callback(self.sandbox.handling.discard)
         host = self.request.host
         origin = self.request.headers.get("Origin")
         if urlsplit(f"//{host}").hostname not in _LOCAL:

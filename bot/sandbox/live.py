@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from typing import Any
 
 from tornado.iostream import StreamClosedError
@@ -47,27 +48,35 @@ class EventsHandler(Guarded):
             if shown is not None:
                 queue.put_nowait(as_json(shown))
 
+        def wake() -> None:
+            queue.put_nowait(b'{"type":"bye"}')
+
         self.sandbox.world.listeners.append(heard)
+        self.sandbox.at_stop.add(wake)
         try:
             await self._stream(queue)
         except StreamClosedError:
             return  # the page went away
         finally:
             self.sandbox.world.listeners.remove(heard)
+            self.sandbox.at_stop.discard(wake)
 
     async def _stream(self, queue: "asyncio.Queue[bytes]") -> None:
-        view = b""
-        await self._send(b'{"type":"hello"}')
-        while not self.sandbox.stopping.is_set() and not self.request.connection.stream.closed():  # type: ignore[union-attr]  # HTTPConnection has it at run time
-            latest = await self._view()
-            if latest != view:
+        view, looked = b"", 0.0
+        await self._send(b'data: {"type":"hello"}')
+        while not self.sandbox.stopping.is_set() and not self._gone():
+            if time.monotonic() - looked >= _BEAT_SECONDS / 2:
+                latest, looked = await self._view(), time.monotonic()
+                # An unchanged view sends a comment: the line stays open, and a page that went away is noticed.
+                await self._send(b"data: " + latest if latest != view else b": still here")
                 view = latest
-                await self._send(latest)
             try:
-                await self._send(await asyncio.wait_for(queue.get(), _BEAT_SECONDS))
+                await self._send(b"data: " + await asyncio.wait_for(queue.get(), _BEAT_SECONDS))
             except TimeoutError:
-                self.write(b": still here\n\n")
-                await self.flush()
+                continue  # nothing happened: look again whether the program moved
+
+    def _gone(self) -> bool:
+        return self.request.connection.stream.closed()  # type: ignore[union-attr,no-any-return]  # HTTPConnection has it at run time
 
     async def _view(self) -> bytes:
         program = self.sandbox.program
@@ -79,8 +88,8 @@ class EventsHandler(Guarded):
         }
         return as_json(state)
 
-    async def _send(self, data: bytes) -> None:
-        self.write(b"data: " + data + b"\n\n")
+    async def _send(self, line: bytes) -> None:
+        self.write(line + b"\n\n")
         await self.flush()
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from bot.sandbox.bodies import chat_body, user_body
 from bot.sandbox.guard import Guarded
 from bot.sandbox.journal import Event
+from bot.sandbox.links import detected
 from bot.sandbox.methods.identity import menu
 from bot.sandbox.people import Impossible
 from bot.sandbox.world import ADMINISTRATOR, GROUP, KICKED, MEMBER, PRIVATE, Chat, Json, Post, World
@@ -19,6 +20,7 @@ def shown_post(world: World, post: Post) -> Json:
     """A message as the page and the tests see it."""
     return {
         **post.as_json(),
+        "shown_entities": detected(post.text, post.entities),
         "from_bot": post.sender == world.bot["id"],
         "name": user_body(world, post.sender)["first_name"],
     }
@@ -49,6 +51,7 @@ class PeopleHandler(Guarded):
             "accepted": self._accepted,
             "requests": lambda: self.sandbox.requests.since(int(self.get_argument("after", "0"))),
             "commands": self._commands,
+            "about": self._about,
             "updates": lambda: [one["update"] for one in self.sandbox.world.updates],
         }
         if what not in looks:
@@ -90,6 +93,7 @@ class PeopleHandler(Guarded):
         return {
             "bot": self.sandbox.world.bot,
             "now": self.sandbox.world.now(),
+            "people": list(self.sandbox.world.people.values()),
             "program": self.sandbox.program is not None,
             "polled": self.sandbox.polling.waiting(),
             "pending": len(self.sandbox.world.updates),
@@ -99,8 +103,9 @@ class PeopleHandler(Guarded):
         chat = self.sandbox.world.chats.get(int(self.get_argument("chat_id")))
         if chat is None:
             raise Impossible("no such chat")
-        after, most = int(self.get_argument("after", "0")), int(self.get_argument("limit", "1000"))
-        found = [post for number, post in chat.posts.items() if number > after]
+        after, before = int(self.get_argument("after", "0")), int(self.get_argument("before", "0"))
+        most = int(self.get_argument("limit", "1000"))
+        found = [post for number, post in chat.posts.items() if number > after and (not before or number < before)]
         return [shown_post(self.sandbox.world, post) for post in found[-most:]]
 
     def _accepted(self) -> list[Event]:
@@ -119,6 +124,12 @@ class PeopleHandler(Guarded):
             administrator=chat.members.get(user) in {"creator", ADMINISTRATOR},
             language=self.sandbox.world.people.get(user, {}).get("language_code", ""),
         )
+
+    def _about(self) -> Json:
+        """What the bot says of itself before a person presses start."""
+        person = self.sandbox.world.people.get(int(self.get_argument("chat_id")), {})
+        settings, language = self.sandbox.world.settings, person.get("language_code", "")
+        return {"description": settings.get(f"Description:{language}") or settings.get("Description:") or ""}
 
     def _shown(self, chat: Chat) -> Json:
         return shown_chat(self.sandbox.world, chat)

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from bot.sandbox.updates import Polling
 from bot.sandbox.world import World
 from jobs.clock import Clock
 
+_LAST_WORDS_SECONDS = 2.0
 _MOST_BODY_BYTES = 60 * 1024 * 1024  # a 50 MB file and its envelope
 
 
@@ -42,6 +44,8 @@ class SandboxServer:
         self.limits = Limits()
         self.requests = Requests()
         self.stopping = asyncio.Event()
+        self.handling: set[asyncio.Task[object]] = set()
+        self.at_stop: set[Callable[[], None]] = set()
         self._http: HTTPServer | None = None
 
     @property
@@ -76,9 +80,12 @@ class SandboxServer:
         self.stopping.set()
         self.polling.stop()
         await self._courier.stop()
+        for wake in tuple(self.at_stop):
+            wake()
         if self._http is not None:
             self._http.stop()
-            await asyncio.sleep(0)
+            if self.handling:
+                await asyncio.wait(set(self.handling), timeout=_LAST_WORDS_SECONDS)
             await self._http.close_all_connections()
             self._http = None
         self.world.close()
@@ -100,6 +107,7 @@ class SandboxServer:
                 told.set()
 
         self.world.listeners.append(heard)
+        self.at_stop.add(told.set)
         try:
             if self.world.queries[query_id].answer is None:
                 await asyncio.wait_for(told.wait(), seconds)
@@ -107,6 +115,7 @@ class SandboxServer:
             return None
         finally:
             self.world.listeners.remove(heard)
+            self.at_stop.discard(told.set)
         return self.world.queries[query_id].answer
 
     def set_limits(self, **given: float) -> None:

@@ -30,6 +30,7 @@ class Post:
     silent: bool = False
     reply_to: int | None = None
     edit_date: int = 0
+    reworded: bool = False
     attachment: Json | None = None
     service: Json | None = None
 
@@ -200,7 +201,7 @@ _POST_FIELDS = tuple(one.name for one in fields(Post))
 
 
 def _post_of(event: Event) -> Post:
-    return Post(**{name: event[name] for name in _POST_FIELDS})
+    return Post(**{name: event[name] for name in _POST_FIELDS if name in event})
 
 
 def acceptance(post: Post, *, method: str, fate: str) -> Event:

@@ -82,7 +82,8 @@ def _markup(arguments: Arguments) -> Json | None:
 def _changed(world: World, chat: Chat, old: Post, call: Call, new: Post) -> Json:
     if (new.text, new.entities, new.markup) == (old.text, old.entities, old.markup):
         raise bad_request(NOT_MODIFIED)
-    dated = edited(new, edit_date=world.now(), chat_id=chat.id)
+    reworded = old.reworded or (new.text, new.entities) != (old.text, old.entities)
+    dated = edited(new, edit_date=world.now(), chat_id=chat.id, reworded=reworded)
     world.record(acceptance(dated, method=call.name, fate=call.fate))
     return message_body(world, dated)
 
