@@ -102,7 +102,8 @@ def _items(clusters: list[Cluster], context: Context, number: int) -> tuple[list
         run = _run(clusters, at)
         if clusters[at].marked and clusters[at].section in (BUYERS, TYPES):
             context = replace(context, scope=words.ALL)
-        named = [finding for cluster in run if (finding := _name(cluster, context, number))]
+        last = found[-1].figure if found else None
+        named = [finding for cluster in run if (finding := _name(cluster, context, number, last=last))]
         found += named
         fields = [f.figure.scope for f in named if f.figure.kind == "total" and f.sure == CERTAIN]
         context = replace(context, scope=next((scope for scope in fields if scope != words.ALL), context.scope))
@@ -117,7 +118,7 @@ def _run(clusters: list[Cluster], at: int) -> list[Cluster]:
         return [first]
     run = [first]
     for cluster in clusters[at + 1 :]:
-        if cluster.before.strip(" ,와과"):
+        if cluster.before.strip(" ,와과)(및"):
             break
         run.append(cluster)
     names = labels.split_names(_RESPECTIVELY.sub("", first.before))[-len(run) :]
@@ -125,8 +126,12 @@ def _run(clusters: list[Cluster], at: int) -> list[Cluster]:
     return [replace(cluster, before=name) for cluster, name in zip(run, names, strict=True)]
 
 
-def _name(cluster: Cluster, context: Context, number: int) -> Finding | None:
-    for rule, sure in _RULES:
+def _name(cluster: Cluster, context: Context, number: int, *, last: Figure | None) -> Finding | None:
+    if totals.completes(cluster, last):
+        rules: tuple[tuple[Rule, int], ...] = ((lambda _, __: last, CERTAIN),)
+    else:
+        rules = _RULES
+    for rule, sure in rules:
         named = rule(cluster, context)
         if named:
             figure = replace(named, projects=cluster.count, amount_krw=cluster.krw)

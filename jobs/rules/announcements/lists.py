@@ -13,6 +13,8 @@ _QUARTER_TAIL = re.compile(
 )
 _QUARTER_AFTER = re.compile(r"^[)\s]?[이가은는을를]?\s?(?:올해|내년|금년)?\s?([1-4](?:[·/]4)?\s?분기(?:\s?이후)?)")
 _ORDER_REACH = 60
+_NOUN_REACH = 24
+_OTHER_GROUP = re.compile(r"(?:자치구|기관)(?:에서|[는은이가])?\s?[\d천]")
 _CITY_LIST = frozenset(
     ["bigdata", "ai", "cctv", "wifi", "iot", "cloud", "blockchain", "metaverse", "arvr", "gis", "contactless", "mobile"]
 )
@@ -56,7 +58,7 @@ def named(cluster: Cluster, context: Context) -> Figure | None:
         if kind:
             return figure(TYPES, kind[1], key=kind[0])
         buyer = _buyer(text)
-        if buyer and not (buyer.key == "city" and words.TOTAL_ALL.search(cluster.between)):
+        if buyer and not (buyer.key == "city" and _of_everyone(cluster, context)):
             return buyer
     return None
 
@@ -77,6 +79,12 @@ def counted(cluster: Cluster, context: Context) -> Figure | None:
         return None
     keys = words.topics_in(label)
     return figure(TOPICS, label, key=keys[0] if len(keys) == 1 else None, scope=context.scope)
+
+
+def _of_everyone(cluster: Cluster, context: Context) -> bool:
+    """`서울시 769개 정보화 사업 총 1513억원` is the whole, unless the sentence goes on with other groups."""
+    noun = words.TOTAL_ALL.search(cluster.between + cluster.after[:_NOUN_REACH])
+    return bool(noun) and not _OTHER_GROUP.search(context.sentence)
 
 
 def _buyer(text: str) -> Figure | None:

@@ -13,8 +13,11 @@ PROJECT = "project"
 
 _RELATED = re.compile(
     r"(?:(?:이와\s)?관련|해당|(?<![가-힣])이)\s?(?:분야|부문)(?:에|의|에는)?(?:\s?(?:총|투입|투자|소요))?(?:\s?(?:사업비|예산|비용|금액))?(?:으로|은|는|로|에)?\s*$"
-    r"|^(?:총\s?)?(?:투입\s?비용|사업비|관련\s?예산|소요\s?예산|비용|예산)(?:으로|은|는|로)?(?:\s?총)?\s*$"
 )
+_MONEY_ALONE = re.compile(
+    r"^(?:이를\s위한\s|여기에\s(?:드는\s)?|전체\s|총\s?)?(?:투입\s?비용|사업비|관련\s?예산|소요\s?예산|비용|예산)(?:으로|은|는|로)?(?:\s?(?:총|약|모두))?\s*$"
+)
+_WHOLE = re.compile(rf"^[^‘“'\"]*(?:{words.TOTAL_ALL.pattern})[^‘“'\"]*$")
 _MEANS = re.compile(r"(?:을|를)\s?(?:통해|위해|위한|확대|강화|추진|실시|지원)|에\s?(?:앞장|나서|힘쓰)")
 _SUBJECT_ONLY = re.compile(
     r"(?:\d{1,2}일|서울시|시|또한?|여기에|올해|이와\s?함께|이를\s위해|특히|우선|먼저|이밖에|[은는이가도에,)]|총|약|\s)*"
@@ -34,10 +37,13 @@ _NOT_NAMES = re.compile(
 
 def related(cluster: Cluster, context: Context) -> Figure | None:
     """`관련 분야 사업비는 677억원`: what it relates to was said by the sentences of the same point before it."""
-    relation = _RELATED.search(labels.without_comparison(cluster.before))
-    if cluster.krw is None or not relation:
+    text = labels.without_comparison(cluster.before)
+    relation, alone = _RELATED.search(text), _MONEY_ALONE.search(text)
+    if cluster.krw is None or not (relation or alone):
         return None
-    subject = context.item[0] if context.item else cluster.before[: relation.start()]
+    if alone and context.item and _WHOLE.search(context.item[-1]) and not words.topics_in(context.item[-1]):
+        return figure(TOTAL, words.TOTAL_ALL.findall(context.item[-1])[-1])
+    subject = context.item[0] if context.item else text[: relation.start() if relation else 0]
     return _field(subject) or _topic(subject, context) or _means(subject)
 
 

@@ -29,6 +29,10 @@ _DIGITAL = re.compile(
     r"디지털|스마트|메타버스|빅데이터|인공지능|AI|IT|ICT|정보화|사물인터넷|블록체인|신기술|4차\s?산업"
 )
 _YEARLY = re.compile(r"올해|올\s?한\s?해|금년|새해|내년|20\d\d년|투자|투입|집행|배정|책정|편성|확정")
+_OF_ALL = re.compile(r"(?:^|\s)(?:총|모두|전체|(?:발주\s)?대상은|(?:대상\s)?사업(?:\s수)?[은는]|건수는)\s*$")
+_NAMELESS = re.compile(
+    r"(?:규모|사업비|예산|총|약|모두|올해|발주|추진|투자|투입|[은는이가을를의]|\s|[가-힣]{1,4}(?:하며|하고|하여|해|려|리고|되며|되고))*"
+)
 _TOTAL_LEAST = 50_000_000_000  # since 2010 no year's total was below 1,200억 and no single project near 500억
 
 
@@ -51,9 +55,21 @@ def likely_total(cluster: Cluster, _: Context) -> Figure | None:
 def possible_count(cluster: Cluster, _: Context) -> Figure | None:
     """All projects together without the noun (총 769개 사업 계획이 소개된다)."""
     alone = cluster.krw is None and cluster.count is not None and not cluster.marked
-    if not alone or not re.search(r"(?:^|\s)(?:총|모두|전체)\s*$", cluster.before) or "중" in cluster.before[-12:]:
+    if not alone or not _OF_ALL.search(cluster.before) or "중" in cluster.before[-12:]:
         return None
     return figure(TOTAL, "사업", scope=words.ALL) if re.match(r"\s?(?:사업|과제)", cluster.after) else None
+
+
+def completes(cluster: Cluster, last: Figure | None) -> bool:
+    """Whether an item without a name of its own gives the number that the total just before it lacks
+    (정보화사업 1,310건 발주…3,905억 규모)."""
+    if last is None or last.kind != TOTAL or not _NAMELESS.fullmatch(labels.after_openers(cluster.before)):
+        return False
+    lacks = (last.projects is None, last.amount_krw is None)
+    gives = (cluster.count is not None, cluster.krw is not None)
+    return lacks == gives and (
+        cluster.krw is not None or bool(re.match(r"\s?(?:의\s)?(?:사업|과제|$|[,.을를])", cluster.after))
+    )
 
 
 def possible_total(cluster: Cluster, context: Context) -> Figure | None:
