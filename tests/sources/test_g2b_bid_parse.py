@@ -180,7 +180,7 @@ OTHER_SAMPLES = sorted(
 def test_every_other_sample_is_one_clear_error(name: str) -> None:
     with pytest.raises(FormatChanged) as caught:
         parse((SAMPLES / name).read_bytes())
-    assert caught.value.code == ("malformed" if ".broken" in name else "not-tenders")
+    assert caught.value.code == ("malformed" if ".broken" in name else "not-this-list")
     assert "\n" not in str(caught.value)
 
 
@@ -282,7 +282,7 @@ def test_the_same_attachment_twice_is_one() -> None:
 
 
 def test_other_lists_are_refused_whole() -> None:
-    with pytest.raises(FormatChanged, match="not-tenders"):
+    with pytest.raises(FormatChanged, match="not-this-list"):
         read({"bfSpecRgstNo": "1", "prdctClsfcNoNm": "x"})
     for body in (b'[{"a": 1}]', b'[{"bidNo": 1'):
         with pytest.raises(FormatChanged):

@@ -45,7 +45,8 @@ def test_every_setting_says_what_it_is() -> None:
 
     parts = [getattr(EVERYTHING, name) for name in SourcesSettings.model_fields]
     models: list[type[BaseModel]] = [type(part) for part in parts if isinstance(part, BaseModel)]
-    described = [pair for model in [SourcesSettings, FeedAddress, *models] for pair in fields(model)]
+    models += [SourcesSettings, FeedAddress]
+    described = [pair for model in models for pair in fields(model)]
     assert [name for name, description in described if not description] == []
     with pytest.raises(ValidationError):
         SourcesSettings.model_validate({"nwes": {}})

@@ -4,19 +4,20 @@ Field names and meanings: the procurement service's official reference (2025-01)
 recorded live rows of 2025-12…2026-08. All values are text, absent is "".
 """
 
+from functools import partial
+
 from jobs.rules.buyers import real_buyer
 from jobs.rules.titles import split_tags
-from jobs.sources.batch import Batch, RowProblem
-from jobs.sources.errors import FormatChanged
+from jobs.sources.batch import Batch
 from jobs.sources.fields import Row, amounts, caret_records, line, link, moment, raw, text
 from jobs.sources.g2b_bid.listing import is_listing, listing_envelope
 from jobs.sources.g2b_bid.open_standard import as_plain_row
-from jobs.sources.g2b_envelope import Envelope, read_envelope
+from jobs.sources.g2b_envelope import read_envelope
 from jobs.sources.g2b_numbers import bid_number, joined_numbers, official_link, order_of
+from jobs.sources.g2b_rows import RowReader, kind_named, numbered_attachments, read_rows
 from storage.records import (
     Action,
     AmountKind,
-    Attachment,
     Classification,
     Deadline,
     DeadlineKind,
@@ -56,14 +57,6 @@ _KIND_FIELDS: tuple[tuple[Kind, tuple[str, ...]], ...] = (
     (Kind.WORKS, ("bdgtAmt", "mainCnsttyNm", "cnstrtsiteRgnNm")),
     (Kind.GOODS, ("dtilPrdctClsfcNo", "prdctSpecNm", "dlvrTmlmtDt")),
 )
-_KIND_NAMES = {
-    "용역": Kind.SERVICES,
-    "일반용역": Kind.SERVICES,
-    "기술용역": Kind.SERVICES,
-    "물품": Kind.GOODS,
-    "공사": Kind.WORKS,
-}
-_NOTICE_FIELDS = ("bidNtceNm", "bidNtceDt", "ntceInsttNm")  # award and process rows lack one of them
 _MOST_ATTACHMENTS = 10
 
 
@@ -74,48 +67,32 @@ def parse(body: bytes, *, kind: Kind | None = None) -> Batch:
     SourceErrors of `read_envelope`, and FormatChanged where the rows are not tender notices at all.
     """
     envelope = listing_envelope(body) if is_listing(body) else read_envelope(body)
-    rows = [as_plain_row(row) for row in envelope.rows]
-    _require_tenders(rows)
-    notices, rejected, dropped = list[Notice](), list[RowProblem](), 0
-    for count, row in enumerate(rows, start=1):
-        number = bid_number(raw(row, "bidNtceNo"))
-        problem = _problem(row, number)
-        if number.startswith("T"):
-            dropped += 1
-        elif problem:
-            rejected.append(RowProblem(row=count, reason=problem, identity=number or line(row, "bidNtceNm", limit=60)))
-        else:
-            notices.append(_notice(row, number, kind))
-    return _batch(envelope, tuple(notices), tuple(rejected), dropped)
-
-
-def _batch(envelope: Envelope, notices: tuple[Notice, ...], rejected: tuple[RowProblem, ...], dropped: int) -> Batch:
-    return Batch(
-        notices=notices,
-        rejected=rejected,
-        dropped=dropped,
-        total=envelope.total,
-        rows=len(envelope.rows),
-        page=envelope.page,
-        page_size=envelope.page_size,
+    reader = RowReader(
+        what="tender notice",
+        marks=("bidNtceNm", "bidNtceDt", "ntceInsttNm"),  # award and process rows lack one of them
+        identity=lambda row: _number(row) or line(row, "bidNtceNm", limit=60),
+        problem=_problem,
+        notice=partial(_notice, kind=kind),
     )
+    return read_rows(envelope, map(as_plain_row, envelope.rows), reader)
 
 
-def _require_tenders(rows: list[Row]) -> None:
-    if rows and not any(all(name in row for name in _NOTICE_FIELDS) for row in rows):
-        names = ", ".join(sorted(rows[0])[:8])
-        raise FormatChanged("not-tenders", f"no row has the fields of a tender notice; the first has {names}")
+def _number(row: Row) -> str:
+    return bid_number(raw(row, "bidNtceNo"))
 
 
-def _problem(row: Row, number: str) -> str:
-    if not number:
+def _problem(row: Row) -> str:
+    if not _number(row):
         return "no notice number (bidNtceNo)"
     if order_of(raw(row, "bidNtceOrd")) is None:
         return f"the revision (bidNtceOrd) is not a number: {line(row, 'bidNtceOrd', limit=20)!r}"
     return "" if line(row, "bidNtceNm") else "no title (bidNtceNm)"
 
 
-def _notice(row: Row, number: str, kind: Kind | None) -> Notice:
+def _notice(row: Row, kind: Kind | None) -> Notice | None:
+    number = _number(row)
+    if number.startswith("T"):
+        return None
     title, tags = split_tags(line(row, "bidNtceNm"))
     announcer = line(row, "ntceInsttNm")
     buyer, group = real_buyer(line(row, "dminsttNm"), announcer, title)
@@ -148,7 +125,7 @@ def _notice(row: Row, number: str, kind: Kind | None) -> Notice:
         regions=_regions(row),
         url=link(row, "bidNtceDtlUrl") or official_link(number, raw(row, "bidNtceOrd")) or link(row, "bidNtceUrl"),
         body=_what_is_bought(row),
-        attachments=_attachments(row),
+        attachments=numbered_attachments(row, "ntceSpecDocUrl", "ntceSpecFileNm", _MOST_ATTACHMENTS),
         change_reason=text(row, "chgNtceRsn", limit=2000),
         own_number=own,
         numbers=(own, *joined_numbers(row)),
@@ -172,7 +149,7 @@ def _tags(row: Row, tags: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _kind(row: Row) -> Kind:
-    named = _KIND_NAMES.get(raw(row, "bsnsDivNm"))
+    named = kind_named(row)
     if named is not None:
         return named
     return next((kind for kind, names in _KIND_FIELDS if any(name in row for name in names)), Kind.OTHER)
@@ -212,12 +189,3 @@ def _what_is_bought(row: Row) -> str:
     names = [record[2] for record in caret_records(row, "purchsObjPrdctList") if len(record) >= 3]
     names += [line(row, "prdctSpecNm"), line(row, "mainCnsttyNm")]
     return "\n".join(dict.fromkeys(filter(None, names)))
-
-
-def _attachments(row: Row) -> tuple[Attachment, ...]:
-    found = dict[str, Attachment]()
-    for place in range(1, _MOST_ATTACHMENTS + 1):
-        url = link(row, f"ntceSpecDocUrl{place}")
-        if url and url not in found:
-            found[url] = Attachment(name=line(row, f"ntceSpecFileNm{place}"), url=url)
-    return tuple(found.values())

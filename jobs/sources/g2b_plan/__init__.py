@@ -1,0 +1,1 @@
+"""Order plans (발주계획) of the procurement service 나라장터."""
