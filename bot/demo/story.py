@@ -88,7 +88,7 @@ async def _amended(cast: Cast) -> None:
 
 async def _cancelled(cast: Cast) -> None:
     card = await _one(cast.vendor, CLOUD, "맞은 이유")
-    gone = await _one(cast.vendor, CLOUD, "취소")
+    gone = await _one(cast.vendor, CLOUD, "취소되었습니다")
     _require(gone.reply_to == card.message_id, "the cancellation is no reply to the card")
 
 
