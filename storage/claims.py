@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, update
+from sqlalchemy import Float, and_, bindparam, exists, func, or_, select, update
 
 from storage import pace
 from storage.db import Transaction
@@ -23,6 +23,43 @@ LAST = 90
 
 HOLDS_ITS_PLACE = 4
 """So many failures (some three minutes) a row holds back what is as urgent in its chat; then the others pass it by."""
+
+
+_other, _failing, _earlier = outbox.alias("other"), outbox.alias("failing"), outbox.alias("earlier")
+
+_FAILING_BEFORE_IT = exists().where(
+    _failing.c.chat_id == outbox.c.chat_id,
+    _failing.c.state == OutboxState.PENDING.value,
+    _failing.c.failures.between(1, HOLDS_ITS_PLACE),
+    _failing.c.id < outbox.c.id,
+    _failing.c.urgency == outbox.c.urgency,
+)
+_SAME_SUBJECT_BEFORE_IT = exists().where(
+    outbox.c.subject != "",
+    _earlier.c.subject == outbox.c.subject,
+    _earlier.c.chat_id == outbox.c.chat_id,
+    _earlier.c.state.in_([OutboxState.PENDING.value, OutboxState.SENDING.value]),
+    _earlier.c.id < outbox.c.id,
+)
+_NOW, _REAL = bindparam("at", type_=outbox.c.due_at.type), bindparam("real", type_=Float())
+
+# Built once: making it anew would cost more than running it. The first two lists are short: chats written to in the last
+# seconds, and chats with a message under way.
+_MOST_URGENT = (
+    select(outbox.c.id, outbox.c.chat_id)
+    .where(
+        outbox.c.state == OutboxState.PENDING.value,
+        outbox.c.due_at <= _NOW,
+        outbox.c.chat_id.not_in(select(pace_table.c.chat_id).where(pace.rests(_REAL))),
+        outbox.c.chat_id.not_in(select(_other.c.chat_id).where(_other.c.state == OutboxState.SENDING.value)),
+        or_(outbox.c.expires_at.is_(None), outbox.c.expires_at > _NOW),
+        ~_FAILING_BEFORE_IT,
+        ~_SAME_SUBJECT_BEFORE_IT,
+    )
+    .order_by(outbox.c.urgency, outbox.c.id)
+    .limit(1)
+    .with_for_update(skip_locked=True, of=outbox)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +89,7 @@ async def claim(
     free = await pace.lock_bot(tx, real)
     if free > real + ahead:
         return Wait(free - real - ahead)
-    candidate = (await tx.execute(_candidate(now, real))).one_or_none()
+    candidate = (await tx.execute(_MOST_URGENT, {"at": now, "real": real})).one_or_none()
     if candidate is None:
         at = await pace.next_chat_free(tx, now=real)
         return Wait(None if at is None else at - real)
@@ -73,50 +110,6 @@ async def claim(
         )
     ).one()
     return Claim(item=item_of(row), send_at=send_at)
-
-
-def _candidate(now: datetime, real: float) -> Select[tuple[int, int]]:
-    # The two lists are short: chats written to in the last seconds, and chats with a message under way.
-    resting = select(pace_table.c.chat_id).where(pace.rests(real))
-    other = outbox.alias("other")
-    busy = select(other.c.chat_id).where(other.c.state == OutboxState.SENDING.value)
-    return (
-        select(outbox.c.id, outbox.c.chat_id)
-        .where(
-            outbox.c.state == OutboxState.PENDING.value,
-            outbox.c.due_at <= now,
-            outbox.c.chat_id.not_in(resting),
-            outbox.c.chat_id.not_in(busy),
-            or_(outbox.c.expires_at.is_(None), outbox.c.expires_at > now),
-            ~_failing_before_it(),
-            ~_same_subject_before_it(),
-        )
-        .order_by(outbox.c.urgency, outbox.c.id)
-        .limit(1)
-        .with_for_update(skip_locked=True, of=outbox)
-    )
-
-
-def _failing_before_it() -> ColumnElement[bool]:
-    earlier = outbox.alias("failing")
-    return exists().where(
-        earlier.c.chat_id == outbox.c.chat_id,
-        earlier.c.state == OutboxState.PENDING.value,
-        earlier.c.failures.between(1, HOLDS_ITS_PLACE),
-        earlier.c.id < outbox.c.id,
-        earlier.c.urgency == outbox.c.urgency,
-    )
-
-
-def _same_subject_before_it() -> ColumnElement[bool]:
-    earlier = outbox.alias("earlier")
-    return exists().where(
-        outbox.c.subject != "",
-        earlier.c.subject == outbox.c.subject,
-        earlier.c.chat_id == outbox.c.chat_id,
-        earlier.c.state.in_([OutboxState.PENDING.value, OutboxState.SENDING.value]),
-        earlier.c.id < outbox.c.id,
-    )
 
 
 async def record_part(

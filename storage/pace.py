@@ -5,7 +5,7 @@ Shared by all processes and kept over restarts. Seconds are real seconds since 1
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, case, exists, literal, select
+from sqlalchemy import BindParameter, ColumnElement, Float, and_, bindparam, case, exists, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 
 from storage.db import Transaction
@@ -32,6 +32,27 @@ class Spacing:
         return self.group if chat_id < 0 else self.chat
 
 
+def rests(now: float | BindParameter[float]) -> ColumnElement[bool]:
+    """The condition under which a row of `pace` is a chat that may not be written to now."""
+    return and_(pace.c.next_at > now, pace.c.set_at <= now + SKEW, pace.c.chat_id != BOT)
+
+
+_NOW, _LEAST = bindparam("now", type_=Float()), bindparam("least", type_=Float())
+_STANDS = case((pace.c.set_at > _NOW + SKEW, pace.c.next_at - pace.c.set_at + _NOW), else_=pace.c.next_at)
+_PUSH_ON = (
+    postgresql_insert(pace)
+    .values(chat_id=bindparam("chat"), next_at=bindparam("first"), set_at=_NOW)
+    .on_conflict_do_update(
+        index_elements=["chat_id"],
+        set_={
+            "next_at": case((_STANDS > _LEAST, _STANDS), else_=_LEAST) + bindparam("more", type_=Float()),
+            "set_at": _NOW,
+        },
+    )
+    .returning(pace.c.next_at)
+)
+
+
 async def next_free(tx: Transaction, chat_id: int, now: float) -> float:
     """When the chat, or BOT, is free again; 0.0 for one that was never used."""
     row = (await tx.execute(select(pace).where(pace.c.chat_id == chat_id))).one_or_none()
@@ -54,24 +75,14 @@ async def take(tx: Transaction, chat_id: int, spacing: float, now: float) -> flo
 
     Take the chat's slot first, wait for it, and only then take the bot's: a slow chat must not push the bot's slots off.
     """
-    taken = await tx.execute(
-        postgresql_insert(pace)
-        .values(chat_id=chat_id, next_at=now + spacing, set_at=now)
-        .on_conflict_do_update(index_elements=["chat_id"], set_={"next_at": _at_least(now) + spacing, "set_at": now})
-        .returning(pace.c.next_at)
-    )
-    return float(taken.scalar_one()) - spacing
+    values = {"chat": chat_id, "now": now, "least": now, "more": spacing, "first": now + spacing}
+    return float((await tx.execute(_PUSH_ON, values)).scalar_one()) - spacing
 
 
 async def hold(tx: Transaction, chat_id: int, seconds: float, now: float) -> None:
     """Nothing for that many seconds; a longer hold is never shortened (429)."""
-    await tx.execute(
-        postgresql_insert(pace)
-        .values(chat_id=chat_id, next_at=now + seconds, set_at=now)
-        .on_conflict_do_update(
-            index_elements=["chat_id"], set_={"next_at": _at_least(now + seconds, now), "set_at": now}
-        )
-    )
+    until = now + seconds
+    await tx.execute(_PUSH_ON, {"chat": chat_id, "now": now, "least": until, "more": 0.0, "first": until})
 
 
 async def move(tx: Transaction, old: int, new: int, now: float) -> None:
@@ -80,11 +91,6 @@ async def move(tx: Transaction, old: int, new: int, now: float) -> None:
     if seconds > 0:
         await hold(tx, new, seconds, now)
     await tx.execute(pace.delete().where(pace.c.chat_id == old))
-
-
-def rests(now: float) -> ColumnElement[bool]:
-    """The condition under which a row of `pace` is a chat that may not be written to now."""
-    return and_(pace.c.next_at > now, pace.c.set_at <= now + SKEW, pace.c.chat_id != BOT)
 
 
 async def next_chat_free(tx: Transaction, *, now: float) -> float | None:
@@ -102,9 +108,3 @@ async def forget_before(tx: Transaction, at: float) -> None:
 def _by_now(next_at: float, set_at: float, now: float) -> float:
     # A row written in the future: the clock was set back since then; what it still held is held from now.
     return next_at if set_at <= now + SKEW else next_at - set_at + now
-
-
-def _at_least(least: float, now: float | None = None) -> ColumnElement[float]:
-    at = least if now is None else now
-    stands = case((pace.c.set_at > at + SKEW, pace.c.next_at - pace.c.set_at + at), else_=pace.c.next_at)
-    return case((stands > least, stands), else_=literal(least))
