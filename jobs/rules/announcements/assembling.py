@@ -46,6 +46,8 @@ def _with_one_total(findings: list[Finding]) -> list[Finding]:
     named = [f for f in findings if _totals_all(f) and f.sure > POSSIBLE]
     certain = [f for f in findings if f.sure > POSSIBLE]
     if named:
+        certain = [_counted_as_whole(f, named) for f in certain]
+        named = [f for f in certain if _totals_all(f)]
         most = max(f.figure.amount_krw or 0 for f in named)
         return [f for f in certain if not _overshadowed(f, named, most)] + _count_alone(findings, named)
     chosen = _possible_total(findings)
@@ -53,6 +55,14 @@ def _with_one_total(findings: list[Finding]) -> list[Finding]:
         return certain
     total = replace(chosen, figure=replace(chosen.figure, scope=words.ALL))
     return [total] + [f for f in certain if f.figure.amount_krw != total.figure.amount_krw]
+
+
+def _counted_as_whole(finding: Finding, named: list[Finding]) -> Finding:
+    """A field's total with the whole year's count is the whole year's (신기술 도입을 위해 842개 사업에 2,121억원)."""
+    counts = {f.figure.projects for f in named} - {None}
+    if finding.figure.kind == "total" and finding.figure.projects in counts:
+        return replace(finding, figure=replace(finding.figure, scope=words.ALL))
+    return finding
 
 
 def _count_alone(findings: list[Finding], named: list[Finding]) -> list[Finding]:

@@ -14,7 +14,7 @@ QUARTERS = "quarter"
 
 _SECTION = re.compile(
     r"(?:사업|발주|추진|투자|수요)?\s?(?P<by>기관|주체|부서|유형|형태|종류|성격|분야|기술|시기|분기)\s?별(?:로)?(?:는|\s?보면|\s?살펴보면|\s?나눠\s?보면|\s?구분하면)?(?=[\s:,▲(]|$)"
-    r"|(?P<quarters>발주\s?시기(?:는|로는|별로는)?)(?=[\s:,▲(])"
+    r"|(?P<types>(?:사업|발주)\s?유형(?:은|으로는|에는))(?=\s)|(?P<quarters>발주\s?시기(?:는|로는|별로는)?)(?=[\s:,▲(])"
 )
 _SECTION_OF = {
     "기관": BUYERS,
@@ -94,7 +94,8 @@ def _last_marker(text: str) -> tuple[str, int] | None:
     if not found:
         return None
     by = found[-1]["by"]
-    return _SECTION_OF.get(by, TYPES) if by else QUARTERS, found[-1].end()
+    section = QUARTERS if found[-1]["quarters"] else _SECTION_OF.get(by, TYPES)
+    return section, found[-1].end()
 
 
 def _pairs(text: str, values: tuple[Value, ...]) -> list[tuple[Value, ...]]:

@@ -26,6 +26,7 @@ _FIELD = re.compile(
 _PURPOSE = re.compile(r"\b(?:in|for|into|on|to)\s+(?!20\d\d|the first|the second)(.+)$", re.I)
 _DIGITAL = re.compile(r"smart|digital|informati|\bIT\b|\bICT\b|metaverse|big data|\bAI\b")
 _TOTAL_LEAST = 50_000_000_000  # as in the Korean reader: no single project comes near
+_NUMBER_OF = re.compile(r"number of (?:\w+ )?projects", re.I)
 _NAME_MOST = 90
 _NOUNS = (
     (words.ALL, english.TOTAL_ALL),
@@ -113,6 +114,12 @@ def _total(part: Part) -> Figure | None:
     return figure(TOTAL, nearest[2].strip(" \"“”‘’'"), scope=nearest[1])
 
 
+def _possible_count(part: Part) -> Figure | None:
+    """All projects together, without the noun (the number of projects stands at 1,431)."""
+    alone = part.count is not None and part.krw is None and _NUMBER_OF.search(part.head)
+    return figure(TOTAL, "projects") if alone else None
+
+
 def _possible_total(part: Part) -> Figure | None:
     large = part.krw is not None and part.krw >= _TOTAL_LEAST
     return figure(TOTAL, _label(part)) if large and _DIGITAL.search(part.sentence) else None
@@ -120,7 +127,7 @@ def _possible_total(part: Part) -> Figure | None:
 
 def _project(part: Part) -> Figure | None:
     """A sum for one thing: its quoted name, or what the money is for."""
-    if part.krw is None or part.count is not None or not part.alone:
+    if part.krw is None or part.count is not None or part.section:
         return None
     quoted = _QUOTED.findall(part.head) or _QUOTED.findall(part.tail)
     purpose = _PURPOSE.search(part.tail)
@@ -141,6 +148,7 @@ _RULES: tuple[tuple[Callable[[Part], Figure | None], int], ...] = (
     (_item, CERTAIN),
     (_topic, CERTAIN),
     (_total, CERTAIN),
+    (_possible_count, POSSIBLE),
     (_possible_total, POSSIBLE),
     (_project, LIKELY),
 )

@@ -18,6 +18,8 @@ _FOREIGN_AFTER = re.compile(r"\s?(?:dollars|USD|euros|yen|people|users|visitors|
 _COUNT = re.compile(
     rf"(?<![$€£¥\d.,])\b(?P<n>{_NUMBER})\s+(?P<what>(?:[A-Za-z][\w'’/&-]*\s+){{0,6}}?(?:projects?|cases?|programs?|initiatives|tasks|others)\b|[A-Za-z][A-Za-z\s-]{{0,40}}?-related\b)"
     rf"|(?<![$€£¥\d.,])\b(?P<bare>{_NUMBER})(?=\s?\(\d+(?:\.\d+)?%\))"
+    rf"|(?<![$€£¥\d.,])\b(?P<quarter>{_NUMBER})(?=\s(?:in|after|from|by|during|for)\s(?:the\s)?(?:(?:first|second|third|fourth|1st|2nd|3rd|4th)\squarter|q[1-4]\b))"
+    rf"|(?:remaining|number of (?:[a-z]+\s)?projects (?:is|stands at|reaches|totals|comes to|will be))\s(?P<rest>{_NUMBER})"
     rf"|(?<=\bin )(?P<in>\d[\d,]*)(?=\s+[a-z][a-z-]*(?:[,;.]|\s+and\b|$))",
     re.I,
 )
@@ -65,13 +67,17 @@ def _money(hit: re.Match[str]) -> Value | None:
 
 
 def _count(hit: re.Match[str]) -> Value | None:
-    printed = hit["n"] or hit["bare"] or hit["in"]
+    name = next(name for name in ("n", "bare", "quarter", "rest", "in") if hit[name])
+    printed = hit[name]
     year = "," not in printed and re.fullmatch(r"(?:19|20)\d\d", printed)
     if year or "." in printed or _NOT_PROJECTS.search(hit["what"] or ""):
         return None
-    start = hit.start()
     return Value(
-        kind=COUNT, amount=int(printed.replace(",", "")), start=start, end=start + len(printed), unit=hit["what"] or ""
+        kind=COUNT,
+        amount=int(printed.replace(",", "")),
+        start=hit.start(name),
+        end=hit.end(name),
+        unit=hit["what"] or "",
     )
 
 

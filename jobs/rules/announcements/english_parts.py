@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from jobs.rules.announcements import words
 from jobs.rules.announcements.clusters import BUYERS, TYPES
@@ -9,8 +10,12 @@ from jobs.rules.announcements.english_numbers import find_values
 from jobs.rules.announcements.numbers import COUNT, Value
 from jobs.rules.announcements.page import BULLET
 
-_SPLIT = re.compile(rf"{BULLET}|[,;](?!\d)|:\s|\s(?=(?:among|of)\swhich\b)|\s(?=while\b)", re.I)
-_AND = re.compile(r"\sand\s", re.I)
+_LEVELS = (
+    re.compile(BULLET),
+    re.compile(r";"),
+    re.compile(r",(?!\d)|:\s|\s(?=(?:among|of)\swhich\b)|\s(?=while\b)", re.I),
+    re.compile(r"\sand\s", re.I),
+)
 _SECTIONS = (
     (BUYERS, re.compile(r"\bby (?:the )?(?:type of )?(?:institution|organi[sz]ation|agency|agencies|entity)", re.I)),
     (TYPES, re.compile(r"\bby (?:the )?(?:\w+ )?types?\b", re.I)),
@@ -42,13 +47,12 @@ class Part:
 def parts_of(sentence: str, *, scope: str, year: int | None) -> tuple[list[Part], list[int]]:
     """The parts that hold values speaking of `year`, and the sums said to be last year's."""
     values, previous = find_values(sentence, year=year)
-    whole = max(_kinds(values).values(), default=0) < 2 and BULLET not in sentence.lstrip(BULLET)
-    spans = [(0, len(sentence))] if whole else _cut(sentence, values)
+    spans = _cut(sentence, values, (0, len(sentence)))
     parts: list[Part] = []
     for start, end in spans:
         inside = [value for value in values if start <= value.start < end]
         if inside:
-            parts.append(_part(sentence, (start, end), inside, scope=scope, alone=whole))
+            parts.append(_part(sentence, (start, end), inside, scope=scope, alone=len(spans) == 1))
         elif parts:
             parts[-1] = replace(parts[-1], tail=f"{parts[-1].tail} {sentence[start:end]}")
     return parts, previous
@@ -70,20 +74,16 @@ def _kinds(values: list[Value]) -> dict[str, int]:
     return {kind: sum(value.kind == kind for value in values) for kind in {value.kind for value in values}}
 
 
-def _cut(sentence: str, values: list[Value]) -> list[tuple[int, int]]:
-    """Spans between bullets and commas; at `and` too where a span would hold two values of a kind."""
-    inside = {place for value in values for place in range(value.start, value.end)}
-    marks = [hit for hit in _SPLIT.finditer(sentence) if hit.start() not in inside]
-    edges = [0, *(hit.end() if BULLET not in hit[0] else hit.start() for hit in marks), len(sentence)]
-    spans: list[tuple[int, int]] = []
-    for start, end in zip(edges, edges[1:], strict=False):
-        held = [value for value in values if start <= value.start < end]
-        cuts = [start + hit.start() for hit in _AND.finditer(sentence[start:end])]
-        if max(_kinds(held).values(), default=0) < 2:
-            cuts = []
-        steps = [start, *cuts, end]
-        spans += zip(steps, steps[1:], strict=False)
-    return spans
+def _cut(sentence: str, values: list[Value], span: tuple[int, int], *, level: int = 0) -> list[tuple[int, int]]:
+    """Spans at bullets; further at semicolons, commas and `and`, each only where a span holds two values of a kind."""
+    start, end = span
+    held = [value for value in values if start <= value.start < end]
+    if level == len(_LEVELS) or (level and max(_kinds(held).values(), default=0) < 2):
+        return [span]
+    inside = {place for value in held for place in range(value.start, value.end)}
+    marks = [hit for hit in _LEVELS[level].finditer(sentence, start, end) if hit.start() not in inside]
+    edges = sorted({start, *(hit.start() for hit in marks), end})
+    return [piece for pair in pairwise(edges) for piece in _cut(sentence, values, pair, level=level + 1)]
 
 
 def _part(sentence: str, span: tuple[int, int], values: list[Value], *, scope: str, alone: bool) -> Part:
@@ -94,9 +94,9 @@ def _part(sentence: str, span: tuple[int, int], values: list[Value], *, scope: s
     rest = sentence[values[0].end : end]
     for value in values[1:]:
         rest = rest.replace(sentence[value.start : value.end], " ", 1)
-    section = max(announced)[1] if announced else None
+    said, section = max(announced, default=(0, None))
     return Part(
-        head=sentence[start : values[0].start].strip(f" {BULLET}"),
+        head=sentence[max(start, said) : values[0].start].strip(f" ,;:{BULLET}"),
         tail=rest.strip(),
         count=next((value.amount for value in values if value.kind == COUNT), None),
         krw=next((value.amount for value in values if value.kind != COUNT), None),

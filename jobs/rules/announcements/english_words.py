@@ -38,7 +38,7 @@ BUYERS: tuple[tuple[str, str], ...] = (
 TOTAL_ALL = re.compile(
     r"\b(?:informati[sz]ation|information(?:al|isation|ization)?|digiti[sz]ation|digitali[sz]ation|digital(?: transformation)?|IT|ICT)"
     r"(?:(?: and| &|/) (?:communications?|technology|information|digital))*(?: technology)? (?:projects?|business(?:es)?|programs?|initiatives|budget|sector)\b"
-    r"|\b(?:information and technology innovation|IT industry)\b",
+    r"|\b(?:information and technology innovation|IT industry)\b|\binformati[sz]ation\b(?! (?:plan|policy|officer|bureau|division|education|training))",
     re.I,
 )
 TOTAL_SMART = re.compile(

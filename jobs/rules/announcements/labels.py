@@ -7,19 +7,25 @@ from jobs.rules.announcements import words
 
 _OPENER = re.compile(
     r"^(?:[)\]\s,.;·/_~]|그\s외에?|이\s?밖에도?|이어서?|또한?\s|특히|우선|먼저|및\s|그리고|이\s?중\s?|이중에서|이\s?가운데|여기에|첫째|둘째|셋째|넷째|다섯째|마지막으로|아울러|대표적으로|"
-    r"[은는이가을를]\s|이며|이고|으로|등(?:이다|을|에|이며|이고)?\s|각각|순으로|나머지는?|[“\"](?=대표적))+"
+    r"[은는이가을를]\s|이며|이고|으로|등(?:이다|을|에|이며|이고)?\s|(?:으로\s)?가장\s많[가-힣]*\s|(?:그\s)?다음으로는?\s|(?:이\s)?뒤를\s이어\s?|뒤이어\s|사업\s?(?:수|건수)로는\s|(?:예산|금액|건수)으?로는\s|각각|순으로|나머지는?|[“\"](?=대표적))+"
 )
 _TAIL = re.compile(
     r"(?:[\s(\[:=~,‘“'\"]|(?<![가-힣])총|(?<=\s)약|(?<=\s)모두|(?<![가-힣])각각|(?<=\s)총?\s?(?:예산|사업비|금액|투입\s?비용|비용|규모)(?:은|는|으로|로)?)+$"
 )
 _COMPARED = re.compile(
-    r"[,\s]*(?:작년|지난해|전년도?|예년)\s?(?:대비|보다|에\s?비해)?\s?(?:약\s?)?(?:\d[\d.]*%)?\s*(?:이|가|을|를)?\s?(?:\([^)]*\)\s?)?(?:더\s)?(?:증가|늘어|늘린|많은|확대|감소|줄어|줄인|적은|오른)[가-힣]*\s?(?:규모의?\s?)?(?:예산인?\s?)?$"
+    r"[,\s]*(?:작년|지난해|전년도?|예년|20\d\d년)(?:[^가-힣]|대비|보다|에\s?비해|비교해|에서|예산|규모|[이가을를약총더의와과])*"
+    r"(?:증가|늘어|늘린|늘려|많은|확대|감소|줄어|줄인|적은|오른|증액|감액|상향|인상|불어)[가-힣]*\s?(?:규모의?\s?)?(?:예산인?\s?)?$"
+)
+_EARLIER = re.compile(
+    r"(?:\s*(?:20\d\d년도?|재작년|작년|지난해)\s*,?\s*(?:에서|보다|대비|이던|였던)?\s*(?=,|20\d\d|올해|재|작|지|에서|$))+(?:올해)?\s*$"
 )
 _PARTICLE = re.compile(r"(?:에서는|에서|에는|에도|에만|으로는|으로|에|은|는|이|가|을|를|도|만|의)$")
 _EXAMPLES = re.compile(r"^.*\s등\s(?=\S)")
 _ET_CETERA = re.compile(r"\s?등(?:의|이|에)?$")
 _CLAUSE = re.compile(r"^.*(?:발맞춰|위해|위하여|통해|맞아|따라|함께|하고|하며|이며|있는|대한|위한|따른)\s+")
-_FIELD = re.compile(rf"^.*?(?:{words.TOTAL_SMART.pattern})(?:\s?사업)?(?:에는|으로는|은|는|에|의)\s")
+_FIELD = re.compile(
+    rf"^.*?(?:{words.TOTAL_SMART.pattern})(?:\s?사업)?(?:\s?(?:중|가운데)(?:에서는|에서|엔|에는|는)?|에는|으로는|은|는|에|의)\s"
+)
 _PIECES = re.compile(r"[,;](?![^(]*\))")
 _MOST_PIECES = 4
 
@@ -36,8 +42,8 @@ def after_openers(text: str) -> str:
 
 
 def without_comparison(text: str) -> str:
-    """The text without a comparison with last year at its end (전년대비 62억원이 증가한)."""
-    return _COMPARED.sub("", text.rstrip())
+    """The text without earlier years and comparisons with them at its end (전년대비 62억원이 증가한)."""
+    return _EARLIER.sub("", _COMPARED.sub("", text.rstrip()))
 
 
 def matched(text: str, named: Callable[[str], str | None], *, clauses: bool) -> tuple[str, str] | None:

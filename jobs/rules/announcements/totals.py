@@ -30,6 +30,7 @@ _DIGITAL = re.compile(
 )
 _YEARLY = re.compile(r"올해|올\s?한\s?해|금년|새해|내년|20\d\d년|투자|투입|집행|배정|책정|편성|확정")
 _OF_ALL = re.compile(r"(?:^|\s)(?:총|모두|전체|(?:발주\s)?대상은|(?:대상\s)?사업(?:\s수)?[은는]|건수는)\s*$")
+_COUNT_OF_ALL = re.compile(r"(?:건수|사업\s수)[는가은]\s?(?:총|모두|약)?\s*$|^[)\s]*등\s?(?:총|모두|합쳐)\s*$")
 _NAMELESS = re.compile(
     r"(?:규모|사업비|예산|총|약|모두|올해|발주|추진|투자|투입|[은는이가을를의]|\s|[가-힣]{1,4}(?:하며|하고|하여|해|려|리고|되며|되고))*"
 )
@@ -55,9 +56,12 @@ def likely_total(cluster: Cluster, _: Context) -> Figure | None:
 def possible_count(cluster: Cluster, _: Context) -> Figure | None:
     """All projects together without the noun (총 769개 사업 계획이 소개된다)."""
     alone = cluster.krw is None and cluster.count is not None and not cluster.marked
-    if not alone or not _OF_ALL.search(cluster.before) or "중" in cluster.before[-12:]:
+    if not alone or "중" in cluster.before[-12:]:
         return None
-    return figure(TOTAL, "사업", scope=words.ALL) if re.match(r"\s?(?:사업|과제)", cluster.after) else None
+    said = _COUNT_OF_ALL.search(cluster.before) or (
+        _OF_ALL.search(cluster.before) and re.match(r"\s?(?:사업|과제)", cluster.after)
+    )
+    return figure(TOTAL, "사업", scope=words.ALL) if said else None
 
 
 def completes(cluster: Cluster, last: Figure | None) -> bool:
@@ -92,7 +96,7 @@ def _beside(cluster: Cluster) -> Figure | None:
 def _leads(found: tuple[str, re.Match[str]], text: str) -> bool:
     """Whether only joining words stand between the noun and the number."""
     scope, noun = found
-    rest = text[noun.end() :]
+    rest = labels.without_comparison(text[noun.end() :])
     if joins(_ADVERBS.sub("", rest)):
         return True
     if scope == words.SMART_CITY:
