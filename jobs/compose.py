@@ -14,9 +14,10 @@ from jobs.facts import (
     ReminderFacts,
 )
 from jobs.rules.changes import changes
+from jobs.rules.digests import hours_late
 from storage import interests, matches, notices, outbox, projects, source_states
 from storage.db import Transaction
-from storage.records import DeadlineKind, Match, OutboxItem, OutboxKind, StoredNotice
+from storage.records import Action, DeadlineKind, Match, OutboxItem, OutboxKind, StoredNotice
 
 
 class Pointless(Exception):
@@ -42,8 +43,11 @@ async def compose(tx: Transaction, item: OutboxItem, now: datetime) -> Facts:
 
 async def _alert(tx: Transaction, item: OutboxItem) -> AlertFacts:
     stored = await _notice(tx, item, "notice")
+    newest = await notices.newest_revision(tx, *stored.notice.thread)
+    if newest is not None and newest.notice.action is Action.CANCELLED and newest.id != stored.id:
+        raise Pointless("it was cancelled before it was told")
     project_id = await projects.of_thread(tx, *stored.notice.thread)
-    earlier, reply_to = await _earlier(tx, item, stored, project_id)
+    earlier, reply_to = await _earlier(tx, item.chat_id, stored.notice.thread)
     return AlertFacts(
         stored=stored,
         reasons=await _reasons(tx, await matches.of_notice(tx, stored.id, item.chat_id)),
@@ -55,30 +59,36 @@ async def _alert(tx: Transaction, item: OutboxItem) -> AlertFacts:
     )
 
 
-async def _earlier(
-    tx: Transaction, item: OutboxItem, stored: StoredNotice, project_id: int | None
-) -> tuple[StoredNotice | None, int | None]:
-    if project_id is None:
+async def _earlier(tx: Transaction, chat_id: int, thread: tuple[str, str]) -> tuple[StoredNotice | None, int | None]:
+    """The other publication of the same project whose card is the newest in this chat, and that card's message."""
+    project_ids = (await projects.of_thread(tx, *thread), await projects.of_thread_for_chat(tx, chat_id, *thread))
+    cards: list[tuple[int, str, str]] = []
+    for project_id in project_ids:
+        for link in () if project_id is None else await projects.threads(tx, project_id):
+            message = await outbox.first_message(tx, chat_id, [f"{link.source}:{link.external_id}"])
+            if message is not None and (link.source, link.external_id) != thread:
+                cards.append((message, link.source, link.external_id))
+    if not cards:
         return None, None
-    for link in reversed(await projects.threads(tx, project_id)):
-        if (link.source, link.external_id) == stored.notice.thread:
-            continue
-        message = await outbox.first_message(tx, item.chat_id, [f"{link.source}:{link.external_id}"])
-        if message is not None:
-            return await notices.newest_revision(tx, link.source, link.external_id), message
-    return None, None
+    message, source, external_id = max(cards)  # message ids grow within a chat
+    return await notices.newest_revision(tx, source, external_id), message
 
 
 async def _change(tx: Transaction, item: OutboxItem) -> ChangeFacts:
     stored = await _notice(tx, item, "notice")
     before = await _notice(tx, item, "before") if item.payload.get("before") else None
     project_id = await projects.of_thread(tx, *stored.notice.thread)
+    followed = await _follows(tx, item.chat_id, project_id)
+    if stored.notice.action is Action.CANCELLED and not followed:
+        told = await outbox.told(tx, item.subject) | await projects.chats_that_linked(tx, *stored.notice.thread)
+        if item.chat_id not in told:
+            raise Pointless("it was cancelled before it was told")
     return ChangeFacts(
         stored=stored,
         before=before,
         changes=() if before is None else changes(before.notice, stored.notice),
         project_id=project_id,
-        followed=await _follows(tx, item.chat_id, project_id),
+        followed=followed,
         reply_to=await outbox.first_message(tx, item.chat_id, [item.subject]),
     )
 
@@ -90,8 +100,12 @@ async def _reminder(tx: Transaction, item: OutboxItem, now: datetime) -> Reminde
     newest = await notices.newest_revision(tx, *stored.notice.thread)
     if newest is None or newest.notice.deadline(kind) != at:
         raise Pointless("the deadline has moved")
+    if newest.notice.action is Action.CANCELLED:
+        raise Pointless("it is cancelled")
     if at <= now:
         raise Pointless("the deadline has passed")
+    if not await _follows(tx, item.chat_id, await projects.of_thread(tx, *stored.notice.thread)):
+        raise Pointless("it is not followed any more")
     days = item.payload["days"]
     reply_to = await outbox.first_message(tx, item.chat_id, [item.subject])
     return ReminderFacts(
@@ -100,27 +114,53 @@ async def _reminder(tx: Transaction, item: OutboxItem, now: datetime) -> Reminde
 
 
 async def _digest(tx: Transaction, item: OutboxItem, now: datetime) -> DigestFacts:
-    told = await matches.told_in(tx, item.key)
-    by_notice: dict[int, list[Match]] = {}
-    for match in told:
-        by_notice.setdefault(match.notice_id, []).append(match)
-    stored = await notices.get_many(tx, list(by_notice))
-    entries = [
-        DigestEntry(stored=stored[notice_id], reasons=await _reasons(tx, group))
-        for notice_id, group in by_notice.items()
-    ]
-    until = datetime.fromisoformat(str(item.payload["until"]))
-    late = item.payload.get("late")
+    entries = await _entries(tx, await matches.told_in(tx, item.chat_id, item.key))
+    weekly, late = bool(item.payload["weekly"]), item.payload.get("late")
+    if not entries and not weekly:
+        raise Pointless("all of it was cancelled or told otherwise")
+    listed = {entry.stored.notice.thread for entry in entries}
+    closing = await _closing(tx, item.chat_id, now) if weekly else []
     return DigestFacts(
         period=str(item.payload["period"]),
-        weekly=bool(item.payload["weekly"]),
+        weekly=weekly,
         since=datetime.fromisoformat(str(item.payload["since"])),
-        until=until,
-        entries=tuple(entries),
-        closing=tuple(await notices.closing_for(tx, item.chat_id, now)) if item.payload["weekly"] else (),
+        until=datetime.fromisoformat(str(item.payload["until"])),
+        entries=entries,
+        closing=tuple(stored for stored in closing if stored.notice.thread not in listed),
         sources=tuple(await source_states.every(tx)),
-        late_by_hours=late if isinstance(late, int) else 0,
+        # Late when it was owed, or held up since then by something other than quiet hours.
+        late_by_hours=hours_late(until, now) if item.failures or hours_late(item.due_at, now) else late,
     )
+
+
+async def _entries(tx: Transaction, told: list[Match]) -> tuple[DigestEntry, ...]:
+    """One entry a publication, as it now stands, however many of its revisions and interests are told. What was cancelled
+    since is left out; a cancellation that is told itself stays."""
+    stored = await notices.get_many(tx, list({match.notice_id for match in told}))
+    by_thread: dict[tuple[str, str], list[Match]] = {}
+    for match in told:
+        by_thread.setdefault(stored[match.notice_id].notice.thread, []).append(match)
+    entries = []
+    for thread, group in by_thread.items():
+        newest = await notices.newest_revision(tx, *thread)
+        if newest is None or (newest.notice.action is Action.CANCELLED and newest.id not in stored):
+            continue
+        by_interest = {match.interest_id: match for match in group}  # the latest revision's reasons win
+        entries.append(DigestEntry(stored=newest, reasons=await _reasons(tx, list(by_interest.values()))))
+    return tuple(entries)
+
+
+async def _closing(tx: Transaction, chat_id: int, now: datetime) -> list[StoredNotice]:
+    followed = [
+        (link.source, link.external_id)
+        for follow in await projects.followed_by(tx, chat_id)
+        for link in await projects.threads(tx, follow.project_id)
+    ]
+    return await notices.closing_for(tx, chat_id, now, also=followed)
+
+
+def _whole(value: object) -> int:
+    return value if isinstance(value, int) else 0
 
 
 async def _proposal(tx: Transaction, item: OutboxItem) -> ProposalFacts:

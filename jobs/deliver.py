@@ -19,7 +19,7 @@ from jobs.pieces import as_plain, kept, owed
 from jobs.ports import Delivered, Message, NotSent, Outcome, RetryAt, Sender
 from jobs.rules.pacing import Breaker, Departure, Window
 from jobs.rules.retries import Sent, StopDelivery, decide, sooner
-from storage import claims, subscribers
+from storage import claims, pace, subscribers
 from storage.claims import Claim, Wait
 from storage.db import Database
 from storage.errors import StorageError
@@ -32,6 +32,7 @@ IDLE_SECONDS = 0.5
 RECOVER_EVERY_SECONDS = 5.0
 DEGRADED_SECONDS = 2.0
 DRAIN_SECONDS = 33.0
+FORGET_PACE_SECONDS = 3600.0
 HOLD_IN_HAND_SECONDS = 2.0
 
 
@@ -134,6 +135,7 @@ class Delivery:
                 but=mine,
                 dead_owners=dead_owners,
             )
+            await pace.forget_before(tx, self._real.seconds() - FORGET_PACE_SECONDS)
             for key in parked:
                 await outcomes.tell_operator(tx, "delivery.parked", {"count": "1", "key": key}, now, once=key)
         self._claim_unclear = False

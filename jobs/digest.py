@@ -1,8 +1,8 @@
 """Digest: owes each subscriber exactly one daily and one weekly digest a period, through any downtime."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from jobs.rules.digests import Due, daily_due, weekly_due
+from jobs.rules.digests import LATEST, Due, daily_due, weekly_due
 from jobs.rules.quiet import next_allowed
 from storage import interests, matches, outbox, remembered, subscribers
 from storage.db import Database
@@ -26,6 +26,9 @@ async def _owe_period(database: Database, due: Due, now: datetime) -> int:
     async with database.reading() as tx:
         if await remembered.recall(tx, finished) == due.period:
             return 0
+    async with database.writing() as tx:
+        # What an earlier digest was to tell and never told (72 hours late, or given up) is folded into this one.
+        await matches.release_untold(tx)
     owed, after = 0, None
     while True:
         async with database.reading() as tx:
@@ -47,6 +50,7 @@ async def _owe_one(database: Database, subscriber: Subscriber, due: Due, now: da
         waiting = await matches.owed_to_digest(tx, subscriber.chat_id, _TELLS[due.weekly], due.until)
         if not waiting and (not due.weekly or not await interests.of_chat(tx, subscriber.chat_id)):
             return False  # an empty daily digest is noise; an empty weekly one says that somebody is watching
+        due_at = next_allowed(now, subscriber.quiet)
         item = NewOutboxItem(
             key=key,
             chat_id=subscriber.chat_id,
@@ -58,7 +62,9 @@ async def _owe_one(database: Database, subscriber: Subscriber, due: Due, now: da
                 "until": due.until.isoformat(),
                 "late": due.late_by_hours,
             },
-            due_at=next_allowed(now, subscriber.quiet),
+            due_at=due_at,
+            # Held back by quiet hours is not late: it gets its day.
+            expires_at=max(due.until + LATEST, due_at + timedelta(days=1)),
         )
         if not await outbox.owe(tx, item, at=now):
             return False

@@ -3,12 +3,14 @@
 import asyncio
 import logging
 import secrets
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from jobs.clock import SEOUL, Clock, RealTime
+from jobs.clock import SEOUL, Clock, RealTime, SystemClock
+from jobs.rules.jumps import Jumps
 from storage import leases, remembered
 from storage.db import Database
 from storage.errors import StorageError
@@ -17,9 +19,15 @@ log = logging.getLogger(__name__)
 
 TICK_SECONDS = 30
 LEASE_SECONDS = 90.0
+STOP_SECONDS = 25.0
 LAST_TICK = "tick.last"
 
 Step = Callable[[datetime], Awaitable[int]]
+
+
+def steady_seconds() -> float:
+    """Seconds that nobody can set, and that run on while a laptop sleeps where the system counts them."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
 
 
 class Timetable:
@@ -34,6 +42,7 @@ class Timetable:
         real: RealTime,
         owner: str,
         after: Callable[[], None] = lambda: None,
+        steady: Callable[[], float] = steady_seconds,
     ) -> None:
         self._steps = dict(steps)
         self._database = database
@@ -41,8 +50,12 @@ class Timetable:
         self._real = real
         self._owner = owner
         self._after = after
+        self._steady = steady
         self._scheduler = AsyncIOScheduler(timezone=SEOUL)
         self._one_at_a_time = asyncio.Lock()
+        self._jumps = Jumps()
+        self._ticking: asyncio.Task[None] | None = None
+        self._stopping = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -56,20 +69,37 @@ class Timetable:
     async def tick(self, *, by_force: bool = False) -> None:
         """Runs every step once, if ticking is this process's role; a step that fails leaves the others running."""
         async with self._one_at_a_time:
-            if not await self._is_ours(by_force=by_force):
+            # On SQLite the file lock says that every earlier holder is dead.
+            if not await self._is_ours(by_force=by_force or self._database.is_sqlite):
                 return
-            for name in self._steps:
-                await self._run(name)
-                self._after()
-            await self._remember()
+            keeper = asyncio.create_task(self._keep_role())
+            try:
+                for name in self._steps:
+                    if self._stopping or keeper.done():
+                        return
+                    await self._run(name)
+                    self._after()
+                await self._remember()
+            finally:
+                keeper.cancel()
+
+    async def tick_if_clock_is_sane(self) -> None:
+        """What the scheduler calls. A clock that jumps is not believed at once: an hour too early cannot be unsent."""
+        wait = self._jumps.wait(self._clock.now(), self._steady())
+        if wait > 0:
+            log.warning("the clock has jumped; ticking waits %g s to see whether it stays so", wait)
+            return
+        self._ticking = asyncio.create_task(self.tick(), name="tick")
+        # The scheduler cancels what it runs when it ends; a tick in a transaction is let finish instead.
+        await asyncio.shield(self._ticking)
 
     def start(self) -> None:
         """Ticks now and then every 30 s. A tick that is late still runs, once, and never beside another."""
         self._scheduler.add_job(
-            self.tick,
+            self.tick_if_clock_is_sane,
             "interval",
             seconds=TICK_SECONDS,
-            next_run_time=self._clock.now(),
+            next_run_time=SystemClock().now(),
             misfire_grace_time=None,
             coalesce=True,
             max_instances=1,
@@ -78,11 +108,13 @@ class Timetable:
         self._scheduler.start()
 
     async def stop(self) -> None:
-        """Ends ticking; waits for a tick that is under way."""
+        """Ends ticking: the step that runs may end, for 25 s at most; what is cut off then is done by the next start."""
+        self._stopping = True
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
-        async with self._one_at_a_time:
-            return
+        if self._ticking is not None and not self._ticking.done():
+            await asyncio.wait({self._ticking}, timeout=STOP_SECONDS)
+            self._ticking.cancel()
 
     async def _run(self, name: str) -> None:
         try:
@@ -94,6 +126,13 @@ class Timetable:
         else:
             if count:
                 log.info("%s: %d", name, count)
+
+    async def _keep_role(self) -> None:
+        """Prolongs the role while a long tick runs; ends where another process has taken it."""
+        while True:
+            await self._real.sleep(LEASE_SECONDS / 3)
+            if not await self._is_ours(by_force=False):
+                return
 
     async def _is_ours(self, *, by_force: bool) -> bool:
         try:

@@ -44,15 +44,19 @@ def daily_due(now: datetime) -> Due | None:
     return _due(day.strftime("%Y-%m-%d"), day, timedelta(days=3 if day.weekday() == 0 else 1), now, weekly=False)
 
 
-def _due(period: str, until: datetime, span: timedelta, now: datetime, *, weekly: bool) -> Due | None:
+def hours_late(until: datetime, now: datetime) -> int:
+    """Whole hours that a digest which fell due at `until` is late at `now`; 0 within the first."""
     late = now - until
-    if late > LATEST:
+    return 0 if late <= ON_TIME else int(late.total_seconds() // 3600)
+
+
+def _due(period: str, until: datetime, span: timedelta, now: datetime, *, weekly: bool) -> Due | None:
+    if now - until > LATEST:
         return None
-    hours = 0 if late <= ON_TIME else int(late.total_seconds() // 3600)
     return Due(
         period=period,
         weekly=weekly,
         since=(until - span).astimezone(UTC),
         until=until.astimezone(UTC),
-        late_by_hours=hours,
+        late_by_hours=hours_late(until, now),
     )
