@@ -8,16 +8,18 @@ from bot.render.notice_lines import (
     head_line,
     method_line,
     money_lines,
+    number_text,
     planned_line,
     source_line,
     title_line,
+    title_text,
 )
 from bot.render.reasons import reason_lines, topics_of
 from bot.render.voice import Voice
 from bot.texts.html import Html, cut, quote
 from jobs.facts import AlertFacts
 from jobs.ports import Message
-from storage.records import Action
+from storage.records import Action, StoredNotice
 
 BODY_UNITS = 700
 
@@ -38,7 +40,17 @@ def render_alert(facts: AlertFacts, voice: Voice, *, possible_double: bool, sile
         method_line(notice, voice),
         *reason_lines(facts.reasons, voice),
         t("card.followed") if facts.followed else Html(""),
+        _earlier_line(facts.earlier, voice),
         quote(cut(notice.body.strip(), BODY_UNITS)),
         source_line(stored, voice),
     )
-    return (message(html, buttons=notice_buttons(stored, t, followed=facts.followed), silent=silent),)
+    buttons = notice_buttons(stored, t, followed=facts.followed)
+    return (message(html, buttons=buttons, silent=silent, reply_to=facts.reply_to),)
+
+
+def _earlier_line(earlier: StoredNotice | None, voice: Voice) -> Html:
+    """What of the same project this chat was told of before: the plan of a tender, the tender before a re-notice."""
+    if earlier is None:
+        return Html("")
+    number = number_text(earlier.notice) or title_text(earlier.notice)
+    return voice.t("card.earlier", stage=voice.t.plain(f"stage.{earlier.notice.stage}"), number=number)

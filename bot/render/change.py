@@ -20,6 +20,7 @@ from jobs.ports import Message
 from storage.records import Action
 
 VALUE_UNITS, REASON_UNITS = 300, 700
+_LONG_TEXTS = ("body",)
 Value = datetime | int | str | None
 
 
@@ -27,7 +28,8 @@ def render_change(facts: ChangeFacts, voice: Voice, *, possible_double: bool, si
     """A reply to the first card; as many messages as the changes need, loud ones first."""
     stored, t = facts.stored, voice.t
     notice = stored.notice
-    ordered = sorted(facts.changes, key=lambda change: not change.loud)
+    # That it is cancelled stands in the head and in words below it; a line "cancelled: none → yes" would say less.
+    ordered = sorted((c for c in facts.changes if _name(c) != "cancelled"), key=lambda change: not change.loud)
     changes = tuple(_change_line(change, voice) for change in ordered)
     blocks = (
         _meaning(notice.action, told=bool(changes), voice=voice),
@@ -60,11 +62,18 @@ def _meaning(action: Action, *, told: bool, voice: Voice) -> Html:
     return Html("") if told else voice.t("change.unspecified")
 
 
+def _name(change: Change) -> str:
+    return change.field.removeprefix("field.")
+
+
 def _change_line(change: Change, voice: Voice) -> Html:
+    field = voice.t.name("field", _name(change))
+    if _name(change) in _LONG_TEXTS and change.before and change.after:
+        return voice.t("change.rewritten", field=field)
     before, after = _shown(change.before, voice), _shown(change.after, voice)
     line = voice.t(
         "change.line",
-        field=voice.t.name("field", change.field.removeprefix("field.")),
+        field=field,
         before=struck(before),
         after=bold(after),
     )

@@ -8,7 +8,7 @@ from bot.texts.html import Html, cut, join, one_line
 from jobs.facts import Reason
 from storage.records import Hit, Interest, Strength
 
-_MOST_WORDS, _WORD_UNITS, _NAME_UNITS, _MOST_NAMES = 8, 40, 60, 5
+_MOST_WORDS, _MOST_PLACES, _WORD_UNITS, _NAME_UNITS, _MOST_NAMES = 8, 5, 40, 60, 5
 
 
 def interest_name(interest: Interest, t: Catalog) -> str:
@@ -24,12 +24,16 @@ def hits_text(hits: Iterable[Hit], t: Catalog) -> Html:
     for hit in hits:
         places.setdefault(hit.word, {})[hit.place] = None
     shown = [
-        t("card.hit", word=cut(one_line(word), _WORD_UNITS), places="·".join(t.name("place", p) for p in found))
+        t("card.hit", word=cut(one_line(word), _WORD_UNITS), places=_places(found, t))
         for word, found in list(places.items())[:_MOST_WORDS]
     ]
     if len(places) > _MOST_WORDS:
         shown.append(t("card.more_hits", count=len(places) - _MOST_WORDS))
     return join(", ", shown)
+
+
+def _places(found: Iterable[str], t: Catalog) -> str:
+    return "·".join(t.name("place", place) for place in list(found)[:_MOST_PLACES])
 
 
 def all_hits(reasons: Sequence[Reason]) -> tuple[Hit, ...]:

@@ -12,10 +12,11 @@ from string import Formatter
 from types import MappingProxyType
 from typing import Any
 
-from bot.texts.html import Html, clean, escape
+from bot.texts.html import Html, clean, cut, escape, one_line
 from bot.texts.particles import with_particle
 
 LANGUAGES = ("ko", "en")
+_WORD_UNITS = 30
 Filling = str | int
 
 
@@ -35,8 +36,9 @@ class Catalog:
         return "".join(self._pieces(key, gaps, markup=False))
 
     def name(self, section: str, word: str) -> str:
-        """What people call a word of an open list (a source, a topic, a field): `section.word`, or the word itself."""
-        return self.texts.get(f"{section}.{word}", word)
+        """What people call a word of an open list (a source, a topic, a field): `section.word`, or the word itself,
+        cut to a length at which a card of many of them still fits."""
+        return self.texts.get(f"{section}.{word}") or cut(one_line(word), _WORD_UNITS)
 
     def has(self, key: str) -> bool:
         """Whether there is such a text."""

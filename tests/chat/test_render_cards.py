@@ -254,6 +254,26 @@ def test_a_reminder_without_a_meaning_of_its_own_is_whole() -> None:
     assert one(facts).plain.startswith("⏰ 입찰마감 D-7 · 9/12(금) 10:00\n")
 
 
+def test_a_cancellations_own_field_is_not_a_line_and_a_new_text_is_not_quoted_twice() -> None:
+    facts = changed(
+        Change(field="cancelled", before=None, after="yes", loud=True),
+        Change(field="body", before="옛 본문", after="새 본문", loud=False),
+    )
+    text = one(facts).plain
+    assert "yes" not in text
+    assert "본문: 내용이 바뀌었습니다" in text
+    assert "옛 본문" not in text
+    assert "본문: 없음 → 새 본문" in one(changed(Change(field="body", before=None, after="새 본문", loud=False))).plain
+
+
+def test_a_renotice_answers_the_card_of_the_notice_it_replaces() -> None:
+    message = one(alert(tender(action=Action.RENOTICED), earlier=tender(), reply_to=41))
+    assert message.reply_to == 41
+    assert "🔗 앞서 알려 드린 입찰공고: R25BK01212619-000" in message.plain
+    plan = tender(stage=Stage.PLAN, title="지능형 CCTV 확대", own_number=None)
+    assert "🔗 앞서 알려 드린 발주계획: 지능형 CCTV 확대" in one(alert(earlier=plan)).plain
+
+
 def test_a_proposal_shows_both_notices_and_what_speaks_for_it() -> None:
     earlier = tender(stage=Stage.PLAN, title="지능형 CCTV 확대", deadlines=())
     facts = ProposalFacts(stored=tender(), earlier=earlier, evidence=("같은 수요기관", "제목 92%"), score=92)
@@ -266,11 +286,12 @@ def test_a_proposal_shows_both_notices_and_what_speaks_for_it() -> None:
 
 
 def test_the_operator_hears_the_problem_in_words_with_its_details() -> None:
-    details = {"source": "g2b_bid", "problem": "code 22: quota", "calls": "1000"}
-    message = one(OperatorFacts(problem="source_failing", since=NOW - timedelta(hours=2), details=details))
+    details = {"source": "g2b_bid", "why": "code 22: quota", "calls": "1000"}
+    message = one(OperatorFacts(problem="source.broken", since=NOW - timedelta(hours=2), details=details))
     assert message.plain.split("\n") == [
         "🛠 운영자 알림 · 9/5(금) 08:02부터",
-        "나라장터를 읽지 못하고 있습니다. code 22: quota",
+        "나라장터는 기다려도 낫지 않습니다. 인증키, 활용신청, 형식을 사람이 확인해야 합니다. "
+        "마지막 정상 자료는 지키고 있습니다. code 22: quota",
         "calls: 1000",
     ]
 
@@ -279,5 +300,5 @@ def test_a_problem_without_words_or_details_is_still_told() -> None:
     unknown = one(OperatorFacts(problem="disk_full", since=NOW, details={"free": "0"}), possible_double=True)
     assert unknown.plain.split("\n")[0] == "(재전송일 수 있습니다)"
     assert unknown.plain.split("\n")[2:] == ["disk_full", "free: 0"]
-    lacking = one(OperatorFacts(problem="operator.source_failing", since=NOW, details={"problem": "x"}))
-    assert lacking.plain.split("\n")[1:] == ["operator.source_failing", "problem: x"]
+    lacking = one(OperatorFacts(problem="operator.source.silent", since=NOW, details={"why": "x"}))
+    assert lacking.plain.split("\n")[1:] == ["operator.source.silent", "why: x"]

@@ -26,6 +26,9 @@ from bot.texts.html import (
 )
 from bot.texts.particles import with_particle
 from bot.texts.times import clock, day, days_left, moment, short_moment
+from jobs.rules.changes import LOUD
+from jobs.rules.filters import NAMES
+from jobs.rules.topics import TOPIC_KEYS
 from storage.records import (
     Action,
     AmountKind,
@@ -85,6 +88,9 @@ def test_texts_for_buttons_and_toasts_hold_no_markup_and_are_short(language: str
         ("amount", AmountKind),
         ("deadline", DeadlineKind),
         ("frequency", Frequency),
+        ("topic", TOPIC_KEYS),
+        ("filter", NAMES),
+        ("field", LOUD - {"cancelled"}),
         ("action", [action for action in Action if action is not Action.NEW]),
     ],
 )
@@ -181,7 +187,7 @@ def test_the_particle_fits_the_last_sound(word: str, pair: str, said: str) -> No
 
 
 def test_the_catalogue_uses_particles_in_korean() -> None:
-    assert catalog("ko")("operator.source_silent", source="나라장터", last="-").startswith("나라장터가 ")
+    assert catalog("ko")("operator.source.silent", source="나라장터", why="").startswith("나라장터가 ")
 
 
 @pytest.mark.parametrize(
