@@ -1,6 +1,6 @@
 """Frozen values that travel between the rooms. Pure: no I/O, no database, no clock."""
 
-from storage.records.figure import Announcement, Check, Figure
+from storage.records.figure import Announcement, Check, Figure, Statement
 from storage.records.interest import Filters, Interest
 from storage.records.match import Hit, Match
 from storage.records.notice import (
@@ -66,6 +66,7 @@ __all__ = [
     "QuietHours",
     "SourceState",
     "Stage",
+    "Statement",
     "StoredNotice",
     "Strength",
     "Subscriber",

@@ -40,3 +40,13 @@ class Announcement:
     figures: tuple[Figure, ...] = ()
     checks: tuple[Check, ...] = ()
     previous_krw: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """An announcement with who stated it: `source` is the outlet or file as people know it, `url` where it can be
+    read (may be empty)."""
+
+    source: str
+    url: str = ""
+    announcement: Announcement

@@ -41,10 +41,8 @@ def compared(rule: str, expected: int | None, parts: list[int | None], *, whole:
     if expected is None or len(given) < 2:
         return None
     got = sum(given)
-    if got == expected:
-        status = HOLDS
-    else:
-        status = BROKEN if got > expected or (whole and len(given) == len(parts)) else PARTIAL
+    short = BROKEN if got > expected or (whole and len(given) == len(parts)) else PARTIAL
+    status = HOLDS if got == expected else short
     return Check(rule=rule, status=status, expected=expected, got=got)
 
 
