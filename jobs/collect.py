@@ -1,23 +1,30 @@
 """Collect: a page of notices becomes stored revisions, each New, Amended, Late or Seen; one transaction a page."""
 
+import logging
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from jobs.rules.changes import Amended, Late, New, Seen, arrival, fingerprint
+from jobs.rules.changes import Amended, Arrival, Late, New, Renumbered, Seen, arrival, fingerprint
+from jobs.rules.linking import numbers_of
+from jobs.rules.storable import storable
 from storage import notices
 from storage.db import Transaction
-from storage.records import Action, Notice, Stage
+from storage.records import Action, Held, Notice, Stage
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collected:
-    """What a page brought, in numbers."""
+    """What a page brought, in numbers; `refused` could not be held at all."""
 
     new: int = 0
     amended: int = 0
     late: int = 0
     seen: int = 0
+    refused: int = 0
 
     def plus(self, other: "Collected") -> "Collected":
         """Both together."""
@@ -26,46 +33,73 @@ class Collected:
             amended=self.amended + other.amended,
             late=self.late + other.late,
             seen=self.seen + other.seen,
+            refused=self.refused + other.refused,
         )
 
 
 async def store(tx: Transaction, page: Sequence[Notice], *, at: datetime, quietly: bool = False) -> Collected:
-    """Stores what is new in a page of one source. `quietly` (a back-fill) stores it as matched: nobody is told.
+    """Stores what is new in a page. `quietly` (a back-fill) stores it as matched: nobody is told.
 
     The same notice may stand twice in a page or come again: that changes nothing.
     """
-    if not page:
-        return Collected()
-    held = await notices.fingerprints(tx, page[0].source, sorted({notice.external_id for notice in page}))
-    total = Collected()
-    for notice in sorted(page, key=lambda notice: (notice.external_id, notice.revision)):
+    clean = [found for notice in page if (found := storable(notice)) is not None]
+    counts = Counter(refused=len(page) - len(clean))
+    for source in sorted({notice.source for notice in clean}):
+        ours = sorted((one for one in clean if one.source == source), key=lambda one: (one.external_id, one.revision))
+        held = await notices.held(tx, source, sorted({notice.external_id for notice in ours}))
+        storing = _Storing(tx=tx, at=at, quietly=quietly)
+        for notice in ours:
+            counts[await storing.store(notice, held.setdefault(notice.external_id, []))] += 1
+    if counts["refused"]:
+        log.warning("left out %d notices that no database can hold (no name, no identity)", counts["refused"])
+    return Collected(**counts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Storing:
+    tx: Transaction
+    at: datetime
+    quietly: bool
+
+    async def store(self, notice: Notice, held: list[Held]) -> str:
+        """Stores one notice if it is to be stored, notes it in `held`, and says what it was."""
         digest = fingerprint(notice)
-        entries = held.setdefault(notice.external_id, [])
-        match arrival(notice, digest, entries):
-            case Seen():
-                total = total.plus(Collected(seen=1))
-            case Late():
-                if await notices.add(tx, notice, fingerprint=digest, collected_at=at, settled=True) is not None:
-                    entries.insert(0, (notice.revision, notice.edition, digest))
-                    entries.sort()
-                total = total.plus(Collected(late=1))
+        what: Arrival = arrival(notice, digest, held, self.at)
+        match what:
             case New():
-                await notices.add(tx, notice, fingerprint=digest, collected_at=at, settled=quietly)
-                entries.append((notice.revision, notice.edition, digest))
-                total = total.plus(Collected(new=1))
+                return await self._add(notice, digest, held, "new", settled=self.quietly)
             case Amended(edition=edition):
-                amended = _amended(notice, edition)
-                await notices.add(tx, amended, fingerprint=digest, collected_at=at, settled=quietly or _is_news(notice))
-                entries.append((amended.revision, amended.edition, digest))
-                total = total.plus(Collected(amended=1))
-    return total
+                settled = self.quietly or notice.stage is Stage.NEWS
+                return await self._add(_amended(notice, edition), digest, held, "amended", settled=settled)
+            case Late(edition=edition):
+                return await self._add(replace(notice, edition=edition), digest, held, "late", settled=True)
+            case Renumbered(edition=edition):
+                await self._renumber(notice, edition)
+                return "seen"
+            case Seen():
+                return "seen"
+
+    async def _add(self, notice: Notice, digest: str, held: list[Held], what: str, *, settled: bool) -> str:
+        added = await notices.add(self.tx, notice, fingerprint=digest, collected_at=self.at, settled=settled)
+        held.append(Held(revision=notice.revision, edition=notice.edition, fingerprint=digest, collected_at=self.at))
+        held.sort(key=lambda one: (one.revision, one.edition))
+        return "seen" if added is None else what
+
+    async def _renumber(self, notice: Notice, edition: int) -> None:
+        # Lists that name fewer numbers than others (or none) must not take known ones away.
+        known = [
+            stored.notice
+            for stored in await notices.revisions(self.tx, *notice.thread)
+            if (stored.notice.revision, stored.notice.edition) == (notice.revision, edition)
+        ]
+        for present in known:
+            more = [number for number in numbers_of(notice) if number not in numbers_of(present)]
+            if more:
+                grown = replace(present, numbers=(*present.numbers, *more))
+                await notices.rewrite(self.tx, grown, fingerprint=fingerprint(grown))
 
 
 def _amended(notice: Notice, edition: int) -> Notice:
-    # A source that edits in place still says "new"; to those who hold the earlier text it is an amendment.
-    action = Action.AMENDED if notice.action is Action.NEW else notice.action
+    # A source that edits in place still says "new", or "renoticed"; to those who hold the earlier text it is an amendment.
+    action = Action.CANCELLED if notice.action is Action.CANCELLED else Action.AMENDED
     return replace(notice, edition=edition, action=action)
-
-
-def _is_news(notice: Notice) -> bool:
-    return notice.stage is Stage.NEWS

@@ -1,24 +1,30 @@
 """Match: which interests does each new notice meet, and who is owed a message; one transaction a notice."""
 
+import logging
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from jobs.facts import Change
 from jobs.rules import quiet, telling
 from jobs.rules.changes import changes, is_loud
 from jobs.rules.index import InterestIndex
 from jobs.rules.matching import Found
 from storage import interests, matches, notices, outbox, projects, subscribers
 from storage.db import Database, Transaction
+from storage.errors import StorageError
 from storage.records import (
     Action,
     Frequency,
     Match,
     NewOutboxItem,
     OutboxKind,
+    Stage,
     StoredNotice,
     Subscriber,
     SubscriberState,
 )
+
+log = logging.getLogger(__name__)
 
 BATCH = 200
 
@@ -32,118 +38,197 @@ class Matching:
     owed: int = field(default=0, init=False)
 
     async def match_all(self, now: datetime) -> int:
-        """Matches everything that waits; returns how many messages are owed for it."""
-        before = self.owed
+        """Matches everything that waits; returns how many messages are owed for it. Raises StorageError.
+
+        A notice that cannot be matched is logged and waits for the next time; those behind it go on.
+        """
+        before, after = self.owed, 0
         while True:
             async with self.database.reading() as tx:
-                waiting = await notices.unmatched(tx, BATCH)
+                waiting = await notices.unmatched(tx, BATCH, after=after)
             if not waiting:
-                return self.owed - before
+                break
+            after = waiting[-1].id
             for stored in waiting:
-                async with self.database.writing() as tx:
-                    # An interest saved by anybody before this moment must be seen by this notice.
-                    await self._catch_up(tx)
-                    await self._match(tx, stored, now)
+                await self._one(stored, now)
+        await self._regrouped(now)
+        return self.owed - before
 
-    async def _catch_up(self, tx: Transaction) -> None:
-        for interest in await interests.changed_since(tx, self.index.sequence):
-            self.index.put(interest)
-
-    async def _match(self, tx: Transaction, stored: StoredNotice, now: datetime) -> None:
-        if not await notices.mark_matched(tx, stored.id, now):
-            return
-        found = _by_chat(self.index.find(stored.notice))
-        if stored.notice.action in (Action.AMENDED, Action.CANCELLED):
-            await self._tell_change(tx, stored, found, now)
+    async def _one(self, stored: StoredNotice, now: datetime) -> None:
+        try:
+            async with self.database.writing() as tx:
+                # An interest saved by anybody before this moment must be seen by this notice.
+                while changed := await interests.changed_since(tx, self.index.sequence):
+                    for interest in changed:
+                        self.index.put(interest)
+                owed = await self._match(tx, stored, now)
+        except StorageError:
+            raise
+        except Exception:  # one notice's boundary: a bug that it meets must not hold back all others
+            log.exception("cannot match notice %d; the next time tries again", stored.id)
         else:
-            await self._tell_new(tx, stored, found, now)
+            self.owed += owed
 
-    async def _tell_new(
-        self, tx: Transaction, stored: StoredNotice, found: dict[int, list[Found]], now: datetime
-    ) -> None:
+    async def _match(self, tx: Transaction, stored: StoredNotice, now: datetime) -> int:
+        if not await notices.mark_matched(tx, stored.id, now):
+            return 0
+        teller = await _teller(tx, stored, now)
+        found = _by_chat(self.index.find(stored.notice))
+        if teller.before is None and stored.notice.action is not Action.CANCELLED:
+            await teller.tell_new(found)
+        else:
+            await teller.tell_change(found)
+        return teller.owed
+
+    async def _regrouped(self, now: datetime) -> None:
+        """A number that came later made one project of two: who follows one part is told of the other, if it is open."""
+        while True:
+            async with self.database.reading() as tx:
+                threads = await projects.regrouped_threads(tx, BATCH)
+            if not threads:
+                return
+            for thread in threads:
+                async with self.database.writing() as tx:
+                    if not await projects.mark_regrouped_told(tx, *thread):
+                        continue
+                    stored = await notices.newest_revision(tx, *thread)
+                    if stored is None or not _is_open(stored, now):
+                        continue
+                    teller = await _teller(tx, stored, now)
+                    await teller.tell_late()
+                self.owed += teller.owed
+
+
+@dataclass(slots=True, kw_only=True)
+class _Teller:
+    """Owes the messages about one notice, in its transaction. `before` is the revision before it, `is_newest` False where a
+    later one is held already: then it is told to those only who have to know its every step."""
+
+    tx: Transaction
+    stored: StoredNotice
+    now: datetime
+    before: StoredNotice | None
+    is_newest: bool
+    owed: int = 0
+
+    async def tell_new(self, found: dict[int, list[Found]]) -> None:
         # A re-notice has a new number: those who were told of the old one, and all followers, move along with it.
-        companions = await _companions(tx, stored)
-        for chat_id in sorted(companions | set(found)):
-            await self._alert(tx, stored, chat_id, found.get(chat_id, []), now, anyway=chat_id in companions)
+        companions = await self._companions()
+        new = set(found) if self.is_newest else set[int]()
+        for chat_id in sorted(companions | new):
+            await self._alert(chat_id, found.get(chat_id, []), anyway=chat_id in companions)
 
-    async def _tell_change(
-        self, tx: Transaction, stored: StoredNotice, found: dict[int, list[Found]], now: datetime
-    ) -> None:
-        told = await _told_of(tx, stored)
+    async def tell_change(self, found: dict[int, list[Found]]) -> None:
+        thread = self.stored.notice.thread
+        told = await self._told()
         for chat_id in sorted(told):
-            await self._change(tx, stored, chat_id, now)
-        if stored.notice.action is Action.CANCELLED:
-            return  # nobody who had not heard of it wants to hear that it is gone
-        for chat_id in sorted(set(found) - told):
-            await self._alert(tx, stored, chat_id, found[chat_id], now, anyway=False)
+            await self._change(chat_id)
+        if self.stored.notice.action is Action.CANCELLED:
+            # Nobody who had not heard of it wants to hear that it is gone; who read of it in a digest, reads it there.
+            await matches.withdraw(self.tx, *thread)
+            others = set(found) & await matches.chats_of_thread(self.tx, *thread)
+        elif is_loud(self.stored.notice, self._changes()):
+            others = set(found)
+        else:
+            others = set(found) - await matches.chats_of_thread(self.tx, *thread)
+        for chat_id in sorted(others - told) if self.is_newest else ():
+            await self._alert(chat_id, found[chat_id], anyway=False)
 
-    async def _alert(
-        self,
-        tx: Transaction,
-        stored: StoredNotice,
-        chat_id: int,
-        found: list[Found],
-        now: datetime,
-        *,
-        anyway: bool,
-    ) -> None:
-        subscriber = await _listening(tx, chat_id)
+    async def tell_late(self) -> None:
+        thread = self.stored.notice.thread
+        knowing = await self._told_directly() | await matches.chats_of_thread(self.tx, *thread)
+        knowing |= await projects.followers_of_part(self.tx, *thread)
+        for chat_id in sorted(await self._companions() - knowing):
+            await self._alert(chat_id, [], anyway=True)
+
+    async def _alert(self, chat_id: int, found: list[Found], *, anyway: bool) -> None:
+        """Tells one chat: at once, or by leaving its matches to a digest. `anyway`: at once, matched or not."""
+        subscriber = await _listening(self.tx, chat_id)
         if subscriber is None:
             return
-        stage = stored.notice.stage
-        tells = [(hit, telling.tell(stage, hit.strength, hit.interest.frequency)) for hit in found]
-        soon = telling.soonest(
-            [tell for _, tell in tells if tell] or [Frequency.INSTANT if anyway else Frequency.WEEKLY]
-        )
-        at_once = anyway or soon is Frequency.INSTANT
-        key = alert_key(stored, chat_id)
+        tells = [(hit, self._tell(hit, subscriber)) for hit in found]
+        wanted = [tell for _, tell in tells if tell is not None]
+        if not wanted and not anyway:
+            return
+        soon = Frequency.INSTANT if anyway else telling.soonest(wanted)
+        key = alert_key(self.stored, chat_id) if soon is Frequency.INSTANT else None
+        if key is not None:
+            # What a digest would still have said of it is said now.
+            await matches.withdraw(self.tx, *self.stored.notice.thread, chat_id)
+            silent = telling.is_silent(self.stored.notice.stage)
+            await self._owe(subscriber, OutboxKind.ALERT, {"notice": self.stored.id}, key=key, silent=silent)
         for hit, tell in tells:
             if tell is not None or anyway:
-                match = _match_of(stored, hit, Frequency.INSTANT if at_once else soon)
-                await matches.add(tx, match, told_key=key if at_once else None, at=now)
-        if at_once:
-            silent = telling.is_silent(stage)
-            payload: dict[str, object] = {"notice": stored.id}
-            await self._owe(tx, subscriber, OutboxKind.ALERT, stored, payload, key=key, silent=silent, now=now)
+                await matches.add(self.tx, _match_of(self.stored, hit, soon), told_key=key, at=self.now)
 
-    async def _change(self, tx: Transaction, stored: StoredNotice, chat_id: int, now: datetime) -> None:
-        subscriber = await _listening(tx, chat_id)
+    def _tell(self, hit: Found, subscriber: Subscriber) -> Frequency | None:
+        return telling.tell(
+            self.stored.notice,
+            hit.strength,
+            hit.interest.frequency,
+            now=self.now,
+            plan_amount_krw=subscriber.plan_amount_krw,
+        )
+
+    async def _change(self, chat_id: int) -> None:
+        subscriber = await _listening(self.tx, chat_id)
         if subscriber is None:
             return
-        before = await _before(tx, stored)
-        found = () if before is None else changes(before.notice, stored.notice)
-        payload: dict[str, object] = {"notice": stored.id, "before": before.id if before else None}
-        silent = not is_loud(stored.notice, found)
-        key = alert_key(stored, chat_id)
-        await self._owe(tx, subscriber, OutboxKind.CHANGE, stored, payload, key=key, silent=silent, now=now)
+        payload: dict[str, object] = {"notice": self.stored.id, "before": self.before.id if self.before else None}
+        silent = not is_loud(self.stored.notice, self._changes())
+        key = alert_key(self.stored, chat_id)
+        await self._owe(subscriber, OutboxKind.CHANGE, payload, key=key, silent=silent)
 
     async def _owe(
-        self,
-        tx: Transaction,
-        subscriber: Subscriber,
-        kind: OutboxKind,
-        stored: StoredNotice,
-        payload: dict[str, object],
-        *,
-        key: str,
-        silent: bool,
-        now: datetime,
+        self, subscriber: Subscriber, kind: OutboxKind, payload: dict[str, object], *, key: str, silent: bool
     ) -> None:
-        due_at = quiet.next_allowed(now, subscriber.quiet)
-        if due_at > now:
+        due_at = quiet.next_allowed(self.now, subscriber.quiet)
+        if due_at > self.now:
             payload = payload | {"deferred": True}
             # Waiting cards come together: the first makes the sound for all of them.
-            silent = silent or await outbox.deferred_until(tx, subscriber.chat_id, due_at)
+            silent = silent or await outbox.deferred_until(self.tx, subscriber.chat_id, due_at)
         item = NewOutboxItem(
             key=key,
             chat_id=subscriber.chat_id,
             kind=kind,
             payload=payload,
             due_at=due_at,
-            subject=subject_of(stored),
+            subject=subject_of(self.stored),
             silent=silent,
         )
-        self.owed += await outbox.owe(tx, item, at=now)
+        self.owed += await outbox.owe(self.tx, item, at=self.now)
+
+    async def _companions(self) -> set[int]:
+        """Who hears of it without a match: followers; of a re-notice also who was told of the tender that it repeats."""
+        project_id = await projects.of_thread(self.tx, *self.stored.notice.thread)
+        if project_id is None:
+            return set()
+        chats = await projects.followers(self.tx, project_id)
+        if self.stored.notice.action is Action.RENOTICED:
+            for link in await projects.threads(self.tx, project_id):
+                chats |= await outbox.told(self.tx, f"{link.source}:{link.external_id}")
+        return chats
+
+    async def _told(self) -> set[int]:
+        """Who hears of its changes: followers, and everybody who was alerted of it."""
+        project_id = await projects.of_thread(self.tx, *self.stored.notice.thread)
+        followers = set[int]() if project_id is None else await projects.followers(self.tx, project_id)
+        return followers | await self._told_directly()
+
+    async def _told_directly(self) -> set[int]:
+        told = await outbox.told(self.tx, subject_of(self.stored))
+        return told | await projects.chats_that_linked(self.tx, *self.stored.notice.thread)
+
+    def _changes(self) -> tuple[Change, ...]:
+        return () if self.before is None else changes(self.before.notice, self.stored.notice)
+
+
+async def _teller(tx: Transaction, stored: StoredNotice, now: datetime) -> _Teller:
+    held = await notices.revisions(tx, *stored.notice.thread)
+    mine = (stored.notice.revision, stored.notice.edition)
+    earlier = [other for other in held if (other.notice.revision, other.notice.edition) < mine]
+    before = earlier[-1] if earlier else None
+    return _Teller(tx=tx, stored=stored, now=now, before=before, is_newest=held[-1].id == stored.id)
 
 
 def alert_key(stored: StoredNotice, chat_id: int) -> str:
@@ -156,6 +241,13 @@ def alert_key(stored: StoredNotice, chat_id: int) -> str:
 def subject_of(stored: StoredNotice) -> str:
     """What all messages about one publication share."""
     return f"{stored.notice.source}:{stored.notice.external_id}"
+
+
+def _is_open(stored: StoredNotice, now: datetime) -> bool:
+    notice = stored.notice
+    if notice.stage not in (Stage.PRESPEC, Stage.TENDER) or notice.action is Action.CANCELLED:
+        return False
+    return notice.deadline_at is None or notice.deadline_at > now
 
 
 def _by_chat(found: list[Found]) -> dict[int, list[Found]]:
@@ -180,30 +272,3 @@ def _match_of(stored: StoredNotice, hit: Found, tell: Frequency) -> Match:
 async def _listening(tx: Transaction, chat_id: int) -> Subscriber | None:
     subscriber = await subscribers.get(tx, chat_id)
     return subscriber if subscriber is not None and subscriber.state is SubscriberState.ACTIVE else None
-
-
-async def _companions(tx: Transaction, stored: StoredNotice) -> set[int]:
-    project_id = await projects.of_thread(tx, *stored.notice.thread)
-    if project_id is None:
-        return set()
-    chats = await projects.followers(tx, project_id)
-    if stored.notice.action is Action.RENOTICED:
-        for link in await projects.threads(tx, project_id):
-            chats |= await outbox.told(tx, f"{link.source}:{link.external_id}")
-    return chats
-
-
-async def _told_of(tx: Transaction, stored: StoredNotice) -> set[int]:
-    project_id = await projects.of_thread(tx, *stored.notice.thread)
-    followers = set() if project_id is None else await projects.followers(tx, project_id)
-    return followers | await outbox.told(tx, subject_of(stored))
-
-
-async def _before(tx: Transaction, stored: StoredNotice) -> StoredNotice | None:
-    mine = (stored.notice.revision, stored.notice.edition)
-    earlier = [
-        other
-        for other in await notices.revisions(tx, *stored.notice.thread)
-        if (other.notice.revision, other.notice.edition) < mine
-    ]
-    return earlier[-1] if earlier else None

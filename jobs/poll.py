@@ -7,17 +7,21 @@ from datetime import datetime, timedelta
 
 from jobs.collect import Collected, store
 from jobs.ports import Fetcher
-from jobs.rules.windows import SEOUL
+from jobs.rules.windows import SEOUL, next_midnight
 from jobs.sources.errors import AccessRefused, FormatChanged, QuotaUsedUp, SourceError
-from jobs.sources.source import Page, Source
+from jobs.sources.source import Page, PartProblem, Source
 from storage import source_states
 from storage.db import Database
-from storage.records import Notice, SourceState
+from storage.errors import StorageError
+from storage.records import Notice, SourceState, Stage
 
 log = logging.getLogger(__name__)
 
 NEWS_FOR_NOBODY = timedelta(hours=24)
-"""On the very first asking, notices older than this are kept and pushed to nobody."""
+"""Notices that were published longer than this before an operation was first asked are kept and pushed to nobody."""
+EVERYTHING = "everything"
+"""What a page that names no operation is counted under."""
+LONGEST_PROBLEM = 500
 BACK_OFF = (1, 2, 4, 8, 15, 30, 60)
 """Minutes to wait after the first, second … failure in a row (reference: faults of sources)."""
 
@@ -31,7 +35,8 @@ class Polling:
     fetcher: Fetcher
 
     async def poll_due(self, now: datetime) -> int:
-        """Polls every source whose time has come; returns how many notices are new or amended."""
+        """Polls every source whose time has come; returns how many notices are new or amended. Raises StorageError."""
+        await self._forget_others()
         found = 0
         for name, source in self.sources.items():
             async with self.database.reading() as tx:
@@ -45,47 +50,64 @@ class Polling:
         """Polls one source now. What goes wrong there is kept in its state; what was stored before stays."""
         async with self.database.reading() as tx:
             state = await source_states.get(tx, source.name)
-        first = state.last_success_at is None
-        total = Collected()
+        total, problems = Collected(), list[PartProblem]()
         try:
             async for page in source.poll(self.fetcher, state, now):
-                total = total.plus(await self._store(source.name, page, now, first=first))
+                problems.extend(page.problems)
+                total = total.plus(await self._store(source.name, page, now))
         except SourceError as error:
             await self._failed(source, error, now)
+        except StorageError:
+            raise
+        except Exception as bug:  # one source's boundary: a bug in it must not keep the others from being asked
+            log.exception("%s: its reader broke", source.name)
+            await self._failed(source, FormatChanged("bug", f"its reader broke ({type(bug).__name__})"), now)
         else:
-            await self._succeeded(source, total, now)
+            await self._succeeded(source, total, problems, now)
         return total
 
-    async def _store(self, name: str, page: Page, now: datetime, *, first: bool) -> Collected:
+    async def _forget_others(self) -> None:
+        # A source that was switched off would stay "failing since March" in every digest.
+        async with self.database.reading() as tx:
+            known = {state.name for state in await source_states.every(tx)}
+        if known - set(self.sources):
+            async with self.database.writing() as tx:
+                gone = await source_states.forget_others(tx, self.sources)
+            log.info("no longer asked, state forgotten: %s", ", ".join(gone))
+
+    async def _store(self, name: str, page: Page, now: datetime) -> Collected:
         for problem in page.rejected:
             log.warning("%s: left out %s", name, problem)
         for part in page.problems:
             log.warning("%s: %s failed: %s", name, part.part, part.error)
-        old = [notice for notice in page.notices if first and _is_old(notice, now)]
-        fresh = [notice for notice in page.notices if not (first and _is_old(notice, now))]
         async with self.database.writing() as tx:
+            state = _watched(_counted(await source_states.get(tx, name), page.calls, now), page.calls, now)
+            since = max((state.watched[operation] for operation in page.calls or (EVERYTHING,)), default=now)
+            old = [notice for notice in page.notices if _is_old(notice, since, now)]
+            fresh = [notice for notice in page.notices if not _is_old(notice, since, now)]
             collected = (await store(tx, old, at=now, quietly=True)).plus(await store(tx, fresh, at=now))
-            state = _counted(await source_states.get(tx, name), page.calls, now)
             cursor = {key: value for key, value in (state.cursor | page.cursor).items() if value}
             await source_states.put(tx, replace(state, cursor=cursor, last_attempt_at=now))
         return collected
 
-    async def _succeeded(self, source: Source, total: Collected, now: datetime) -> None:
+    async def _succeeded(self, source: Source, total: Collected, problems: list[PartProblem], now: datetime) -> None:
         async with self.database.writing() as tx:
             state = await source_states.get(tx, source.name)
-            news = total.new + total.amended
-            state = replace(
-                state,
-                last_attempt_at=now,
-                last_success_at=now,
-                last_new_at=now if news else state.last_new_at,
-                failures=0,
-                problem="",
-                problem_since=None,
-                problem_told=False,
-                needs_person=False,
-                rows_last=total.new + total.amended + total.seen + total.late,
-                next_poll_at=now + source.poll_after(state, now),
+            found = total.new + total.amended
+            state = _with_problem(
+                replace(
+                    state,
+                    last_attempt_at=now,
+                    last_success_at=now,
+                    last_new_at=now if found else state.last_new_at,
+                    failures=0,
+                    rows_last=found + total.seen + total.late,
+                    next_poll_at=now + source.poll_after(state, now),
+                ),
+                # A part that fails while others go on is a problem all the same: its notices are missing.
+                _worst([part.error for part in problems]),
+                now,
+                about="; ".join(dict.fromkeys(f"{part.part}: {part.error}" for part in problems)),
             )
             await source_states.put(tx, state)
         log.info("%s: %d new, %d amended, %d known", source.name, total.new, total.amended, total.seen)
@@ -95,24 +117,45 @@ class Polling:
             state = await source_states.get(tx, source.name)
             failures = state.failures + 1
             wait = timedelta(minutes=BACK_OFF[min(failures, len(BACK_OFF)) - 1])
-            if isinstance(error, QuotaUsedUp) and error.until is not None:
-                wait = max(error.until - now, wait)
-            state = replace(
-                state,
-                last_attempt_at=now,
-                failures=failures,
-                problem=str(error),
-                problem_since=state.problem_since or now,
-                problem_told=state.problem_told and state.problem == str(error),
-                needs_person=isinstance(error, (AccessRefused, FormatChanged)),
-                next_poll_at=now + wait,
-            )
-            await source_states.put(tx, state)
+            if isinstance(error, QuotaUsedUp):
+                wait = max((error.until or next_midnight(now)) - now, wait)
+            state = replace(state, last_attempt_at=now, failures=failures, next_poll_at=now + wait)
+            await source_states.put(tx, _with_problem(state, error, now, about=str(error)))
         log.warning("%s: %s (failure %d, next try in %s)", source.name, error, failures, wait)
 
 
-def _is_old(notice: Notice, now: datetime) -> bool:
-    return notice.published_at is not None and now - notice.published_at > NEWS_FOR_NOBODY
+def _is_old(notice: Notice, since: datetime, now: datetime) -> bool:
+    """Whether a notice was there before anybody watched (`since`): then it is news for nobody. Articles without a date
+    are taken for old when they are found at the first asking; lists of plans have no dates and are news as a whole."""
+    if notice.published_at is None:
+        return notice.stage is Stage.NEWS and since == now
+    return notice.published_at < since - NEWS_FOR_NOBODY
+
+
+def _watched(state: SourceState, calls: Mapping[str, int], now: datetime) -> SourceState:
+    operations = calls or {EVERYTHING: 1}
+    return replace(state, watched={**dict.fromkeys(operations, now), **state.watched})
+
+
+def _worst(errors: list[SourceError]) -> SourceError | None:
+    """The one that most needs a person."""
+    return min(
+        errors, key=lambda one: (not isinstance(one, AccessRefused), not isinstance(one, FormatChanged)), default=None
+    )
+
+
+def _with_problem(state: SourceState, error: SourceError | None, now: datetime, *, about: str) -> SourceState:
+    if error is None:
+        return replace(state, problem="", problem_kind="", problem_since=None, problem_told=False, needs_person=False)
+    kind = "access" if isinstance(error, AccessRefused) else "format" if isinstance(error, FormatChanged) else "failing"
+    return replace(
+        state,
+        problem=about[:LONGEST_PROBLEM],
+        problem_kind=kind,
+        problem_since=state.problem_since or now,
+        problem_told=state.problem_told and state.problem_kind == kind,
+        needs_person=kind != "failing",
+    )
 
 
 def _counted(state: SourceState, calls: Mapping[str, int], now: datetime) -> SourceState:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from jobs.outcomes import tell_operator
+from jobs.rules.windows import seoul_iso
 from storage import source_states
 from storage.db import Database
 from storage.records import SourceState
@@ -20,22 +21,30 @@ async def watch_all(database: Database, now: datetime) -> int:
             problem = _problem(state, now)
             if problem is None or state.problem_told:
                 continue
-            details = {"source": state.name, "why": state.problem or "-"}
-            await tell_operator(tx, problem, details, now, once=f"{state.name}:{_since(state, now).isoformat()}")
+            once = f"{state.name}:{_since(state).isoformat()}"
+            await tell_operator(tx, problem, _details(state), now, once=once)
             await source_states.put(tx, replace(state, problem_told=True))
             told += 1
     return told
 
 
 def _problem(state: SourceState, now: datetime) -> str | None:
-    if state.problem and state.needs_person:
-        return "source.broken"
-    if now - _since(state, now) >= SILENT_AFTER:
-        return "source.silent"
-    return None
-
-
-def _since(state: SourceState, now: datetime) -> datetime:
+    """The key of the text catalogue, or None where waiting may still mend it."""
     if not state.problem:
-        return now
-    return state.last_success_at or state.problem_since or now
+        return None
+    if state.needs_person:
+        return f"source_{state.problem_kind}"
+    if now - _since(state) < SILENT_AFTER:
+        return None
+    return "source_silent" if state.failures else "source_failing"
+
+
+def _details(state: SourceState) -> dict[str, str]:
+    last = state.last_success_at
+    return {"source": state.name, "problem": state.problem, "last": seoul_iso(last) if last is not None else "-"}
+
+
+def _since(state: SourceState) -> datetime:
+    """Since when something is missing: the last success, or where the rest of the source goes on, the problem's beginning."""
+    moments = [at for at in (state.last_success_at, state.problem_since) if at is not None]
+    return min(moments)

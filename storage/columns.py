@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Text, TypeDecorator
 
+from storage.records.text import plain
+
 
 class UtcTime(TypeDecorator[datetime]):
     """An aware moment. Refuses naive values going in; always UTC coming out (SQLite forgets zones)."""
@@ -27,16 +29,6 @@ class UtcTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-def plain(text: str) -> str:
-    """The text without what a database refuses: NUL (PostgreSQL) goes, a lone surrogate (both) becomes U+FFFD."""
-    text = text.replace("\0", "")
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return text
 
 
 class PlainText(TypeDecorator[str]):

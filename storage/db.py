@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from sqlalchemy import event, text
+from sqlalchemy import event, text, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import (
     ArgumentError,
@@ -17,13 +18,18 @@ from sqlalchemy.exc import (
     NoSuchModuleError,
     ProgrammingError,
 )
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from storage.errors import Broken, Busy, StorageError, Unusable
+from storage.tables import counters
 
 Transaction = AsyncConnection
 """What storage's functions take first: an open transaction of `Database.reading` or `Database.writing`."""
+
+INTEREST_CHANGES = "interests"
+"""The counter (see `next_number`) whose numbers order all changes of interests."""
 
 BUSY_TIMEOUT_MS = 10_000
 SQLITE_READERS = 4
@@ -41,7 +47,8 @@ class Database:
             self._writer = self._sqlite_engine(readers=False)
             self._reader = self._sqlite_engine(readers=True)
         else:
-            self._writer = self._reader = create_async_engine(self.url, pool_pre_ping=True, pool_size=8)
+            self._writer = create_async_engine(self.url, pool_pre_ping=True, pool_size=8)
+            self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self._turn = asyncio.Lock()
 
     @property
@@ -82,8 +89,9 @@ class Database:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-            if path.stat().st_mode & 0o077:
-                path.chmod(0o600)
+            for file in (path, *(path.with_name(path.name + ending) for ending in ("-wal", "-shm"))):
+                if file.exists() and file.stat().st_mode & 0o077:
+                    file.chmod(0o600)
         except OSError as error:
             raise Unusable(
                 f"cannot open {path}: {error.strerror}; give database.url a folder that can be written"
@@ -147,6 +155,8 @@ class _translated:  # noqa: N801 - reads as a verb where it is used
             return
         if isinstance(error, DBAPIError):
             raise storage_error(error) from error
+        if isinstance(error, PoolTimeout):
+            raise Busy("every connection is in use") from error
         if isinstance(error, (sqlite3.Error, OSError)) and not isinstance(error, TimeoutError):
             raise Broken(f"{type(error).__name__}: {error}") from error
 
@@ -160,6 +170,15 @@ def storage_error(error: DBAPIError) -> StorageError:
     if name.startswith("SQLITE_BUSY") or name == "SQLITE_LOCKED" or code in {"40001", "40P01", "55P03"}:
         return Busy(words)
     return Broken(words)
+
+
+async def next_number(tx: Transaction, counter: str) -> int:
+    """The next number of a counter, from 1. Whoever else wants one waits for this transaction's end: numbers become
+    visible in order, and what is done under one counter is done one after the other, on PostgreSQL too."""
+    await tx.execute(postgresql_insert(counters).values(name=counter, value=0).on_conflict_do_nothing())
+    statement = update(counters).where(counters.c.name == counter).values(value=counters.c.value + 1)
+    number: int = (await tx.execute(statement.returning(counters.c.value))).scalar_one()
+    return number
 
 
 async def ping(tx: Transaction) -> None:

@@ -47,7 +47,7 @@ async def put(tx: Transaction, article: ReadArticle) -> None:
 
 async def every(tx: Transaction) -> list[ReadArticle]:
     """All articles, by year and date."""
-    rows = await tx.execute(select(figures).order_by(figures.c.year, figures.c.published_on, figures.c.id))
+    rows = await tx.execute(select(figures).order_by(figures.c.year, figures.c.published_on.nulls_last(), figures.c.id))
     return [
         ReadArticle(
             source=row.source,

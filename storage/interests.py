@@ -3,12 +3,11 @@
 from datetime import datetime
 
 from sqlalchemy import Row, func, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 
 from storage.coding import filters_from_json, filters_to_json
-from storage.db import Transaction
+from storage.db import INTEREST_CHANGES, Transaction, next_number
 from storage.records import Filters, Frequency, Interest
-from storage.tables import counters, interests
+from storage.tables import interests
 
 
 async def add(
@@ -22,7 +21,7 @@ async def add(
     frequency: Frequency = Frequency.INSTANT,
 ) -> Interest:
     """Saves a new interest; the next notice that is matched sees it, in every process."""
-    sequence = await _next_sequence(tx)
+    sequence = await next_number(tx, INTEREST_CHANGES)
     statement = (
         interests.insert()
         .values(
@@ -39,15 +38,12 @@ async def add(
     return _interest((await tx.execute(statement)).one())
 
 
-async def change(
-    tx: Transaction,
-    interest: Interest,
-) -> bool:
+async def change(tx: Transaction, interest: Interest) -> bool:
     """Writes an interest back as given (its topics, words, filters, frequency, paused, removed).
 
     Looks the row up by id and chat together: False where that chat has no such interest.
     """
-    sequence = await _next_sequence(tx)
+    sequence = await next_number(tx, INTEREST_CHANGES)
     changed = await tx.execute(
         update(interests)
         .where(interests.c.id == interest.id, interests.c.chat_id == interest.chat_id)
@@ -99,14 +95,6 @@ async def count(tx: Transaction) -> int:
     """How many interests are not removed."""
     query = select(func.count()).select_from(interests).where(interests.c.removed.is_(False))
     return (await tx.execute(query)).scalar_one()
-
-
-async def _next_sequence(tx: Transaction) -> int:
-    # One row, locked until commit: numbers become visible in order, so "everything after n" never skips one.
-    await tx.execute(postgresql_insert(counters).values(name="interests", value=0).on_conflict_do_nothing())
-    statement = update(counters).where(counters.c.name == "interests").values(value=counters.c.value + 1)
-    sequence: int = (await tx.execute(statement.returning(counters.c.value))).scalar_one()
-    return sequence
 
 
 def _interest(row: Row[tuple[object, ...]]) -> Interest:

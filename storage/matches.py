@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 
 from storage.coding import hits_from_rows, hits_to_rows
 from storage.db import Transaction
 from storage.records import Frequency, Match, OutboxKind, OutboxState, Strength
-from storage.tables import matches, outbox
+from storage.tables import matches, notices, outbox
 
 
 async def add(tx: Transaction, match: Match, *, told_key: str | None, at: datetime) -> None:
@@ -41,6 +41,17 @@ async def of_notice(tx: Transaction, notice_id: int, chat_id: int) -> list[Match
     return [_match(row) for row in rows]
 
 
+async def chats_of_thread(tx: Transaction, source: str, external_id: str) -> set[int]:
+    """Chats that some revision of a publication met: they were told of it, or a digest owes it to them."""
+    rows = await tx.execute(
+        select(matches.c.chat_id)
+        .join(notices, notices.c.id == matches.c.notice_id)
+        .where(notices.c.source == source, notices.c.external_id == external_id)
+        .distinct()
+    )
+    return set(rows.scalars())
+
+
 async def owed_to_digest(tx: Transaction, chat_id: int, tells: Sequence[Frequency], until: datetime) -> list[Match]:
     """Matches before `until` (aware) that no message has told yet, oldest first."""
     rows = await tx.execute(
@@ -70,6 +81,25 @@ async def mark_told(tx: Transaction, chat_id: int, tells: Sequence[Frequency], u
     )
 
 
+async def withdraw(tx: Transaction, source: str, external_id: str, chat_id: int | None = None) -> int:
+    """Takes back what no message has told of a publication yet, from all chats or one; how many matches that were.
+
+    What a digest that is not out yet would tell is not told.
+    """
+    thread = select(notices.c.id).where(notices.c.source == source, notices.c.external_id == external_id)
+    waiting = select(outbox.c.key).where(
+        outbox.c.key == matches.c.told_key,
+        outbox.c.kind == OutboxKind.DIGEST.value,
+        outbox.c.state == OutboxState.PENDING.value,
+        outbox.c.message_ids == [],
+    )
+    untold = or_(matches.c.told_key.is_(None), waiting.exists())
+    statement = delete(matches).where(matches.c.notice_id.in_(thread), untold)
+    if chat_id is not None:
+        statement = statement.where(matches.c.chat_id == chat_id)
+    return len((await tx.execute(statement.returning(matches.c.notice_id))).all())
+
+
 async def release_untold(tx: Transaction) -> int:
     """Owes anew what a digest should have told that was never told (expired, or dead after 72 hours); how many."""
     ended = select(outbox.c.key).where(
@@ -82,11 +112,11 @@ async def release_untold(tx: Transaction) -> int:
     return len(freed.all())
 
 
-async def told_in(tx: Transaction, key: str) -> list[Match]:
-    """The matches that the message of that key tells."""
+async def told_in(tx: Transaction, chat_id: int, key: str) -> list[Match]:
+    """The matches that the chat's message of that key tells."""
     rows = await tx.execute(
         select(matches)
-        .where(matches.c.told_key == key)
+        .where(matches.c.chat_id == chat_id, matches.c.told_key == key)
         .order_by(matches.c.matched_at, matches.c.notice_id, matches.c.interest_id)
     )
     return [_match(row) for row in rows]

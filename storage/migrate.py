@@ -7,13 +7,15 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from storage.db import Database
 from storage.errors import Unusable
 from storage.tables import metadata
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+UPGRADE_LOCK = 8_121_113
+"""Any number that nobody else on the server is likely to lock."""
 
 
 def configuration(connection: Connection | None = None) -> Config:
@@ -37,6 +39,9 @@ async def differences(database: Database) -> list[object]:
 
 
 def _upgrade(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        # Several processes may start at once on an empty database: one makes the tables, the others find them made.
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": UPGRADE_LOCK})
     config = configuration(connection)
     present = MigrationContext.configure(connection).get_current_revision()
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}

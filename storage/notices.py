@@ -1,15 +1,17 @@
 """Notices: every revision of every publication, and what of each is still to be linked and matched."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Row, and_, func, select, update
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 
 from storage.coding import notice_from_json, notice_to_json
 from storage.db import Transaction
-from storage.records import Action, Notice, Stage, StoredNotice
-from storage.tables import matches, notices
+from storage.records import Action, Held, Notice, OutboxKind, OutboxState, Stage, StoredNotice
+from storage.tables import matches, notices, outbox
+
+WEEK = timedelta(days=7)
 
 
 async def add(
@@ -29,12 +31,14 @@ async def add(
             revision=notice.revision,
             edition=notice.edition,
             stage=notice.stage.value,
+            buyer_key=buyer_key(notice),
             published_at=notice.published_at,
             deadline_at=notice.deadline_at,
             fingerprint=fingerprint,
             record=notice_to_json(notice),
             collected_at=collected_at,
             matched_at=collected_at if settled else None,
+            compared_at=collected_at if settled else None,
         )
         .on_conflict_do_nothing()
         .returning(notices.c.id)
@@ -68,20 +72,36 @@ async def revisions(tx: Transaction, source: str, external_id: str) -> list[Stor
     return [_stored(row) for row in rows]
 
 
-async def fingerprints(
-    tx: Transaction, source: str, external_ids: Sequence[str]
-) -> dict[str, list[tuple[int, int, str]]]:
-    """What is held of each publication: (revision, edition, fingerprint), oldest first. One query for a whole page."""
-    held: dict[str, list[tuple[int, int, str]]] = {}
+async def held(tx: Transaction, source: str, external_ids: Sequence[str]) -> dict[str, list[Held]]:
+    """What is held of each publication, oldest first; a few queries for a whole page."""
+    found: dict[str, list[Held]] = {}
+    columns = (notices.c.external_id, notices.c.revision, notices.c.edition, notices.c.fingerprint)
     for start in range(0, len(external_ids), 500):
         rows = await tx.execute(
-            select(notices.c.external_id, notices.c.revision, notices.c.edition, notices.c.fingerprint)
+            select(*columns, notices.c.collected_at)
             .where(notices.c.source == source, notices.c.external_id.in_(external_ids[start : start + 500]))
             .order_by(notices.c.revision, notices.c.edition)
         )
         for row in rows:
-            held.setdefault(row.external_id, []).append((row.revision, row.edition, row.fingerprint))
-    return held
+            one = Held(
+                revision=row.revision, edition=row.edition, fingerprint=row.fingerprint, collected_at=row.collected_at
+            )
+            found.setdefault(row.external_id, []).append(one)
+    return found
+
+
+async def rewrite(tx: Transaction, notice: Notice, *, fingerprint: str) -> None:
+    """Writes a revision again that now names more official numbers: it is to be linked anew, and told to nobody."""
+    await tx.execute(
+        update(notices)
+        .where(
+            notices.c.source == notice.source,
+            notices.c.external_id == notice.external_id,
+            notices.c.revision == notice.revision,
+            notices.c.edition == notice.edition,
+        )
+        .values(record=notice_to_json(notice), fingerprint=fingerprint, linked_at=None)
+    )
 
 
 async def by_external_id(tx: Transaction, external_id: str) -> list[StoredNotice]:
@@ -94,21 +114,19 @@ async def by_external_id(tx: Transaction, external_id: str) -> list[StoredNotice
     return [_stored(row) for row in rows]
 
 
-async def unlinked(tx: Transaction, limit: int) -> list[StoredNotice]:
-    """The oldest notices that no project has looked at."""
-    rows = await tx.execute(select(notices).where(notices.c.linked_at.is_(None)).order_by(notices.c.id).limit(limit))
-    return [_stored(row) for row in rows]
+async def unlinked(tx: Transaction, limit: int, *, after: int = 0) -> list[StoredNotice]:
+    """The oldest notices that no project has looked at, of those with a higher id than `after`."""
+    return await _waiting(tx, notices.c.linked_at.is_(None), limit, after)
 
 
-async def unmatched(tx: Transaction, limit: int) -> list[StoredNotice]:
-    """The oldest notices that are linked and not yet compared with the interests."""
-    rows = await tx.execute(
-        select(notices)
-        .where(notices.c.matched_at.is_(None), notices.c.linked_at.is_not(None))
-        .order_by(notices.c.id)
-        .limit(limit)
-    )
-    return [_stored(row) for row in rows]
+async def unmatched(tx: Transaction, limit: int, *, after: int = 0) -> list[StoredNotice]:
+    """The oldest notices that are linked and not yet held against the interests, with a higher id than `after`."""
+    return await _waiting(tx, and_(notices.c.matched_at.is_(None), notices.c.linked_at.is_not(None)), limit, after)
+
+
+async def uncompared(tx: Transaction, limit: int, *, after: int = 0) -> list[StoredNotice]:
+    """The oldest notices that are matched and not yet compared with earlier ones, with a higher id than `after`."""
+    return await _waiting(tx, and_(notices.c.compared_at.is_(None), notices.c.matched_at.is_not(None)), limit, after)
 
 
 async def mark_linked(tx: Transaction, notice_id: int, at: datetime) -> bool:
@@ -119,6 +137,39 @@ async def mark_linked(tx: Transaction, notice_id: int, at: datetime) -> bool:
 async def mark_matched(tx: Transaction, notice_id: int, at: datetime) -> bool:
     """True for the one who marked it; False where somebody else had: then nothing may be owed for it again."""
     return await _mark(tx, and_(notices.c.id == notice_id, notices.c.matched_at.is_(None)), {"matched_at": at})
+
+
+async def mark_compared(tx: Transaction, notice_id: int, at: datetime) -> bool:
+    """True for the one who marked it; False where somebody else had."""
+    return await _mark(tx, and_(notices.c.id == notice_id, notices.c.compared_at.is_(None)), {"compared_at": at})
+
+
+async def of_buyer(tx: Transaction, notice: Notice, *, since: datetime, until: datetime) -> list[StoredNotice]:
+    """Tenders of the same buyer (as written, but for spaces) that we first had in [since, until); each as it now stands.
+
+    The publication itself is left out, and so is everything where the notice names no buyer.
+    """
+    key = buyer_key(notice)
+    if not key:
+        return []
+    rows = await tx.execute(
+        select(notices)
+        .where(
+            notices.c.buyer_key == key,
+            notices.c.collected_at >= since,
+            notices.c.collected_at < until,
+            notices.c.stage == Stage.TENDER.value,
+        )
+        .order_by(notices.c.revision, notices.c.edition)
+    )
+    standing = {stored.notice.thread: stored for stored in map(_stored, rows)}
+    standing.pop(notice.thread, None)
+    return list(standing.values())
+
+
+def buyer_key(notice: Notice) -> str:
+    """A buyer's name as it is compared: agencies write `서울특별시 강남구` with and without the space."""
+    return "".join(notice.buyer.split())[:128]
 
 
 async def collected_between(
@@ -132,41 +183,62 @@ async def collected_between(
     return [_stored(row) for row in rows]
 
 
-async def closing_for(tx: Transaction, chat_id: int, now: datetime) -> list[StoredNotice]:
-    """What this chat was told of and closes within seven days of `now`, soonest first; each publication as it now stands."""
-    rows = await tx.execute(
-        select(notices)
-        .join(matches, matches.c.notice_id == notices.c.id)
-        .where(
-            matches.c.chat_id == chat_id,
-            matches.c.told_key.is_not(None),
-            notices.c.deadline_at > now,
-            notices.c.deadline_at <= now + timedelta(days=7),
-        )
-        .distinct()
+async def closing_for(
+    tx: Transaction, chat_id: int, now: datetime, *, also: Collection[tuple[str, str]] = ()
+) -> list[StoredNotice]:
+    """What this chat was told of, and `also` (the publications it follows), as far as it closes within seven days of
+    `now`, soonest first; each as it now stands, and what is cancelled not at all."""
+    alerted = select(outbox.c.subject).where(
+        outbox.c.chat_id == chat_id,
+        outbox.c.kind == OutboxKind.ALERT.value,
+        outbox.c.state.not_in([OutboxState.DEAD.value, OutboxState.EXPIRED.value]),
     )
-    threads = {_stored(row).notice.thread for row in rows}
-    standing = [await newest_revision(tx, *thread) for thread in threads]
+    told = notices.alias("told")
+    listed = (
+        select(told.c.source, told.c.external_id)
+        .join(matches, matches.c.notice_id == told.c.id)
+        .where(matches.c.chat_id == chat_id, matches.c.told_key.is_not(None))
+    )
+    week = and_(notices.c.deadline_at > now, notices.c.deadline_at <= now + WEEK)
+    heard = or_(
+        (notices.c.source + ":" + notices.c.external_id).in_(alerted),
+        tuple_(notices.c.source, notices.c.external_id).in_(listed),
+    )
+    rows = await tx.execute(select(notices.c.source, notices.c.external_id).where(week, heard).distinct())
+    threads = {(row.source, row.external_id) for row in rows} | set(also)
+    standing = [await newest_revision(tx, *thread) for thread in sorted(threads)]
     open_ones = [
         (at, stored)
         for stored in standing
         if stored is not None
         and stored.notice.action is not Action.CANCELLED
         and (at := stored.notice.deadline_at) is not None
-        and now < at <= now + timedelta(days=7)
+        and now < at <= now + WEEK
     ]
     return [stored for _, stored in sorted(open_ones, key=lambda pair: (pair[0], pair[1].id))]
 
 
 async def newest_revision(tx: Transaction, source: str, external_id: str) -> StoredNotice | None:
     """The publication as it stands now."""
-    held = await revisions(tx, source, external_id)
-    return held[-1] if held else None
+    row = (
+        await tx.execute(
+            select(notices)
+            .where(notices.c.source == source, notices.c.external_id == external_id)
+            .order_by(notices.c.revision.desc(), notices.c.edition.desc())
+            .limit(1)
+        )
+    ).one_or_none()
+    return None if row is None else _stored(row)
 
 
 async def count(tx: Transaction) -> int:
     """How many revisions are held."""
     return (await tx.execute(select(func.count()).select_from(notices))).scalar_one()
+
+
+async def _waiting(tx: Transaction, where: ColumnElement[bool], limit: int, after: int) -> list[StoredNotice]:
+    rows = await tx.execute(select(notices).where(where, notices.c.id > after).order_by(notices.c.id).limit(limit))
+    return [_stored(row) for row in rows]
 
 
 async def _mark(tx: Transaction, where: ColumnElement[bool], values: dict[str, datetime]) -> bool:
@@ -181,4 +253,11 @@ def _stored(row: Row[tuple[object, ...]]) -> StoredNotice:
 async def newest(tx: Transaction, limit: int) -> list[StoredNotice]:
     """The notices that we had last, newest first."""
     rows = await tx.execute(select(notices).order_by(notices.c.id.desc()).limit(limit))
+    return [_stored(row) for row in rows]
+
+
+async def published_since(tx: Transaction, since: datetime, limit: int = 5000) -> list[StoredNotice]:
+    """Notices published since that moment (aware), or first had since then where they say no time; newest first."""
+    told = func.coalesce(notices.c.published_at, notices.c.collected_at)
+    rows = await tx.execute(select(notices).where(told >= since).order_by(told.desc(), notices.c.id.desc()).limit(limit))
     return [_stored(row) for row in rows]

@@ -103,10 +103,15 @@ async def first_message(tx: Transaction, chat_id: int, subjects: Iterable[str]) 
 
 
 async def deferred_until(tx: Transaction, chat_id: int, due_at: datetime) -> bool:
-    """True where another message waits for that very moment in that chat: the second one makes no second sound."""
+    """True where a message with a sound waits for that very moment in that chat: the second one makes no second sound."""
     query = (
         select(outbox.c.id)
-        .where(outbox.c.chat_id == chat_id, outbox.c.state == OutboxState.PENDING.value, outbox.c.due_at == due_at)
+        .where(
+            outbox.c.chat_id == chat_id,
+            outbox.c.state == OutboxState.PENDING.value,
+            outbox.c.due_at == due_at,
+            outbox.c.silent.is_(False),
+        )
         .limit(1)
     )
     return (await tx.execute(query)).scalar_one_or_none() is not None

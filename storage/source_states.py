@@ -1,8 +1,8 @@
 """How each source is doing, kept over restarts."""
 
-from datetime import datetime
+from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 
 from storage.coding import state_from_json, state_to_json
@@ -33,7 +33,9 @@ async def every(tx: Transaction) -> list[SourceState]:
     return [state_from_json(row.record) for row in rows]
 
 
-async def next_due(tx: Transaction) -> datetime | None:
-    """The earliest moment at which a source wants to be polled."""
-    query = select(source_states.c.next_poll_at).order_by(source_states.c.next_poll_at).limit(1)
-    return (await tx.execute(query)).scalar_one_or_none()
+async def forget_others(tx: Transaction, names: Collection[str]) -> list[str]:
+    """Forgets the sources that are not among `names` (switched off: no state of theirs is true any more); returns them."""
+    gone = await tx.execute(
+        delete(source_states).where(source_states.c.name.not_in(list(names))).returning(source_states.c.name)
+    )
+    return sorted(gone.scalars())

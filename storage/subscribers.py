@@ -1,14 +1,15 @@
 """Subscribers: the chats that we write to, and what they have set."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Column, Row, Table, delete, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 
 from storage.coding import quiet_from_row, quiet_to_row
-from storage.db import Transaction
+from storage.db import INTEREST_CHANGES, Transaction, next_number
 from storage.records import ChatKind, QuietHours, Subscriber, SubscriberState
-from storage.tables import follows, interests, matches, outbox, subscribers
+from storage.tables import chat_links, follows, interests, matches, subscribers
 
 
 async def welcome(tx: Transaction, chat_id: int, *, language: str, kind: ChatKind, at: datetime) -> Subscriber:
@@ -69,6 +70,11 @@ async def set_quiet(tx: Transaction, chat_id: int, quiet: QuietHours) -> None:
     await tx.execute(update(subscribers).where(subscribers.c.chat_id == chat_id).values(quiet=quiet_to_row(quiet)))
 
 
+async def set_plan_amount(tx: Transaction, chat_id: int, krw: int | None) -> None:
+    """Plans of at least so many won are told at once; None: all of them in the weekly digest."""
+    await tx.execute(update(subscribers).where(subscribers.c.chat_id == chat_id).values(plan_amount_krw=krw))
+
+
 async def set_draft(tx: Transaction, chat_id: int, draft: dict[str, object]) -> None:
     """The unfinished dialogue; an empty dict ends it."""
     await tx.execute(update(subscribers).where(subscribers.c.chat_id == chat_id).values(draft=draft))
@@ -83,19 +89,31 @@ async def count(tx: Transaction, state: SubscriberState = SubscriberState.ACTIVE
 async def move(tx: Transaction, old: int, new: int, at: datetime) -> None:
     """A chat got a new id (group → supergroup): everything of the old one goes to the new one, merged where both exist.
 
-    What the new id has of its own wins: its settings, and its rows where both have the same.
+    What the new id has of its own wins: its settings, and its rows where both have the same. The messages that are owed
+    are moved by storage/outbox.py.
     """
-    present = await get(tx, new)
-    if present is None:
+    if await get(tx, new) is None:
         await tx.execute(update(subscribers).where(subscribers.c.chat_id == old).values(chat_id=new))
     else:
         await tx.execute(subscribers.delete().where(subscribers.c.chat_id == old))
         await set_state(tx, new, SubscriberState.ACTIVE, at=at)
-    for table in (interests, matches, outbox):
-        await tx.execute(update(table).where(table.c.chat_id == old).values(chat_id=new))
-    both = select(follows.c.project_id).where(follows.c.chat_id == new)
-    await tx.execute(follows.delete().where(follows.c.chat_id == old, follows.c.project_id.in_(both)))
-    await tx.execute(update(follows).where(follows.c.chat_id == old).values(chat_id=new))
+    await _move_interests(tx, old, new)
+    await tx.execute(update(matches).where(matches.c.chat_id == old).values(chat_id=new))
+    await _move_rows(tx, follows, [follows.c.project_id], old, new)
+    await _move_rows(tx, chat_links, [chat_links.c.source, chat_links.c.external_id], old, new)
+
+
+async def _move_interests(tx: Transaction, old: int, new: int) -> None:
+    # A number each, as for any change: every process's index must learn where to send from now on.
+    for interest_id in (await tx.execute(select(interests.c.id).where(interests.c.chat_id == old))).scalars().all():
+        sequence = await next_number(tx, INTEREST_CHANGES)
+        await tx.execute(update(interests).where(interests.c.id == interest_id).values(chat_id=new, sequence=sequence))
+
+
+async def _move_rows(tx: Transaction, table: Table, identity: list[Column[Any]], old: int, new: int) -> None:
+    present = select(*identity).where(table.c.chat_id == new)
+    await tx.execute(delete(table).where(table.c.chat_id == old, tuple_(*identity).in_(present)))
+    await tx.execute(update(table).where(table.c.chat_id == old).values(chat_id=new))
 
 
 def _subscriber(row: Row[tuple[object, ...]]) -> Subscriber:
@@ -106,5 +124,6 @@ def _subscriber(row: Row[tuple[object, ...]]) -> Subscriber:
         state=SubscriberState(row.state),
         quiet=quiet_from_row(row.quiet),
         draft=row.draft,
+        plan_amount_krw=row.plan_amount_krw,
         created_at=row.created_at,
     )

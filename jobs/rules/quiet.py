@@ -28,13 +28,11 @@ def next_allowed(at: datetime, quiet: QuietHours) -> datetime:
     if not is_quiet(at, quiet):
         return at.astimezone(UTC)
     local = at.astimezone(SEOUL)
-    bundle = local.replace(hour=quiet.end_hour, minute=BUNDLE_MINUTE, second=0, microsecond=0)
-    for days in range(8):
-        moment = bundle + timedelta(days=days)
-        if moment >= local and not is_quiet(moment, quiet):
-            return moment.astimezone(UTC)
-    # Quiet all day, every day: nothing would ever be told. Then the hour counts and the day does not.
-    return (bundle + timedelta(days=bundle < local)).astimezone(UTC)
+    moment = local.replace(hour=quiet.end_hour, minute=BUNDLE_MINUTE, second=0, microsecond=0)
+    # The hour at which quiet time ends is never quiet itself, so only weekends can push further: three days at most.
+    while moment < local or is_quiet(moment, quiet):
+        moment += timedelta(days=1)
+    return moment.astimezone(UTC)
 
 
 def last_allowed(at: datetime, quiet: QuietHours) -> datetime:
