@@ -37,10 +37,10 @@ class Running:
 
 
 @asynccontextmanager
-async def sandboxed(clock: Clock, state_dir: Path | None = None) -> AsyncIterator[Running]:
-    """Starts a sandbox on a free loopback port and stops it."""
+async def sandboxed(clock: Clock, state_dir: Path | None = None, *, port: int = 0) -> AsyncIterator[Running]:
+    """Starts a sandbox on a loopback port (0: a free one) and stops it."""
     server = SandboxServer(TOKEN, state_dir=state_dir, clock=clock)
-    url = await server.start()
+    url = await server.start(port)
     client = SandboxClient(url)
     try:
         yield Running(server, url, client)

@@ -30,7 +30,7 @@ class FaultsHandler(Guarded):
 
 
 class LimitsHandler(Guarded):
-    """GET tells, POST sets: enforced, per_second, chat_burst, group_per_minute."""
+    """GET tells, POST sets: enforced, per_second, chat_burst, chat_per_second, group_per_minute."""
 
     def get(self) -> None:
         """The limits as they are."""
@@ -40,6 +40,7 @@ class LimitsHandler(Guarded):
                 "enforced": limits.enforced,
                 "per_second": limits.per_second,
                 "chat_burst": limits.chat_burst,
+                "chat_per_second": limits.chat_per_second,
                 "group_per_minute": limits.group_per_minute,
             }
         )

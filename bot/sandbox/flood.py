@@ -32,6 +32,7 @@ class Limits:
     enforced: bool = False
     per_second: float = 30
     chat_burst: float = 3
+    chat_per_second: float = 1
     group_per_minute: int = 20
     _all: _Bucket | None = None
     _chats: dict[int, _Bucket] = field(default_factory=dict)
@@ -43,7 +44,7 @@ class Limits:
             return 0
         if self._all is None:
             self._all = _Bucket(self.per_second, self.per_second, self.per_second, now)
-        one = self._chats.setdefault(chat.id, _Bucket(self.chat_burst, 1.0, self.chat_burst, now))
+        one = self._chats.setdefault(chat.id, _Bucket(self.chat_burst, self.chat_per_second, self.chat_burst, now))
         minute = self._groups.setdefault(chat.id, deque()) if chat.type != PRIVATE else deque[float]()
         while minute and minute[0] <= now - 60:
             minute.popleft()

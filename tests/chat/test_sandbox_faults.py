@@ -19,6 +19,8 @@ from telegram.error import (
 )
 
 from bot.sandbox.client import Impossible, Person
+from bot.sandbox.flood import Limits
+from bot.sandbox.world import Chat
 from jobs.clock import ManualClock
 from tests.sandbox import Running, sandboxed
 
@@ -189,7 +191,7 @@ async def test_flood_limits_can_be_enforced(running: Running, person: Person, bo
     await running.client.group(-55, "팀", {VENDOR: "creator"})
     for n in range(5):
         await bot.send_message(VENDOR, str(n))
-    await running.client.limits(enforced=True, chat_burst=2)
+    await running.client.limits(enforced=True, chat_burst=2, chat_per_second=0.01)
     await bot.send_message(VENDOR, "a")
     await bot.send_message(VENDOR, "b")
     with pytest.raises(RetryAfter):
@@ -206,16 +208,15 @@ async def test_flood_limits_can_be_enforced(running: Running, person: Person, bo
     assert len(await person.messages()) == 1 + 5 + 2
 
 
-async def test_thirty_a_second_over_all(running: Running, bot: Bot) -> None:
-    people = [await running.client.person(2000 + n, f"사람{n}") for n in range(40)]
-    for one in people:
-        await one.say("/start")
-    await running.client.limits(enforced=True, per_second=10)
-    refused = 0
-    for one in people:
-        try:
-            await bot.send_message(one.chat_id, "x")
-        except RetryAfter:
-            refused += 1
-    assert refused > 0
-    assert len(await running.client.accepted()) == 40 - refused
+def test_the_limits_over_time() -> None:
+    limits = Limits(enforced=True)
+    chats = [Chat(id=n, type="private") for n in range(40)]
+    assert [limits.refused_for(chat, 0.0) for chat in chats] == [0] * 30 + [1] * 10
+    assert [limits.refused_for(chat, 0.5) for chat in chats[30:]] == [0] * 10
+    one = Limits(enforced=True, chat_burst=3)
+    assert [one.refused_for(chats[0], 0.0) for _ in range(5)] == [0, 0, 0, 1, 1]
+    assert [one.refused_for(chats[0], 1.0 + n) for n in range(5)] == [0] * 5
+    team = Chat(id=-5, type="group")
+    assert [one.refused_for(team, 10.0 + n) for n in range(22)] == [0] * 20 + [40, 39]
+    assert one.refused_for(team, 70.1) == 0
+    assert [Limits().refused_for(team, 0.0) for _ in range(100)] == [0] * 100

@@ -141,10 +141,9 @@ function heardMessage(message) {
     return;
   }
   texts[message.message_id] = message.text.slice(0, 90);
-  const follow = messages.atEnd() || !message.from_bot;
   const fresh = messages.show(message);
-  if (follow) messages.toEnd(fresh);
-  at("down").hidden = messages.atEnd() || !fresh;
+  if (messages.following() || (fresh && !message.from_bot)) messages.toEnd(fresh);
+  else if (fresh) at("down").hidden = false;
 }
 
 function toast(text) {
@@ -175,17 +174,14 @@ function theme(next) {
 
 function tab(shown) {
   document.querySelector("main").dataset.shows = shown;
-  for (const name of ["phone", "program"]) {
-    at(`tab-${name}`).setAttribute("aria-selected", String(name === shown));
-    at(`tab-${name}`).tabIndex = name === shown ? 0 : -1;
-  }
+  for (const name of ["phone", "program"]) at(`tab-${name}`).setAttribute("aria-pressed", String(name === shown));
 }
 
 function wire() {
   at("back").addEventListener("click", () => { history.pushState(null, "", location.pathname); closeChat(); });
   at("earlier").addEventListener("click", showEarlier);
   at("down").addEventListener("click", () => messages.toEnd(true));
-  at("scroll").addEventListener("scroll", () => { if (messages.atEnd()) at("down").hidden = true; });
+  at("scroll").addEventListener("scroll", () => { if (messages.following()) at("down").hidden = true; });
   at("more").addEventListener("click", () => moreMenu(at("more-menu").hidden));
   document.addEventListener("click", (event) => { if (!event.target.closest("#more, #more-menu")) moreMenu(false); });
   document.addEventListener("keydown", (event) => { if (event.key === "Escape" && !at("more-menu").hidden) { moreMenu(false); at("more").focus(); } });
@@ -193,12 +189,6 @@ function wire() {
   at("theme").addEventListener("click", () => {
     const dark = document.documentElement.dataset.theme === "dark" || (document.documentElement.dataset.theme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
     theme(dark ? "light" : "dark");
-  });
-  at("tabs").addEventListener("keydown", (event) => {
-    if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
-    const other = document.querySelector("main").dataset.shows === "phone" ? "program" : "phone";
-    tab(other);
-    at(`tab-${other}`).focus();
   });
   for (const name of ["phone", "program"]) at(`tab-${name}`).addEventListener("click", () => tab(name));
   at("speaker").addEventListener("change", () => openChat(open));

@@ -28,7 +28,7 @@ export function start(onProblem) {
     offer();
   });
   field.addEventListener("keydown", typed);
-  field.addEventListener("blur", () => setTimeout(() => !menu.contains(document.activeElement) && close(), 120));
+  field.addEventListener("blur", () => setTimeout(() => document.activeElement === field || document.activeElement === menuButton || close(), 120));
   menuButton.addEventListener("click", () => (menu.hidden ? open(commands) : close()));
   document.getElementById("reply-off").addEventListener("click", () => answer(null));
 }
@@ -57,6 +57,7 @@ export async function refreshCommands() {
   if (!chat) return;
   commands = await look("commands", { chat_id: chat.id, user_id: speaking() || 0 });
   menuButton.hidden = commands.length === 0;
+  if (!menu.hidden) open(commands.filter((one) => `/${one.command}`.startsWith(field.value)));
 }
 
 export function answer(message) {
@@ -99,7 +100,7 @@ function offer() {
 }
 
 function open(offered) {
-  if (!offered.length) return;
+  if (!offered.length) return close();
   chosen = -1;
   menu.replaceChildren(
     ...offered.map((one, number) =>

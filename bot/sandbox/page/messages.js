@@ -185,10 +185,22 @@ async function press(node, message, button) {
   node.removeAttribute("aria-busy");
 }
 
-export function atEnd() {
-  return scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 120;
+// The newest message stays in view until the person scrolls up. A smooth scroll on its way down is not "up".
+let pinned = true;
+let lastTop = 0;
+
+scroll.addEventListener("scroll", () => {
+  const left = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight;
+  if (left < 60) pinned = true;
+  else if (scroll.scrollTop < lastTop) pinned = false;
+  lastTop = scroll.scrollTop;
+});
+
+export function following() {
+  return pinned;
 }
 
 export function toEnd(smooth = false) {
+  pinned = true;
   scroll.scrollTo({ top: scroll.scrollHeight, behavior: smooth ? "smooth" : "auto" });
 }

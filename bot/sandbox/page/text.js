@@ -80,9 +80,9 @@ function expandable(quote) {
   // Three lines need no folding; how many there are is known once the quote has a width.
   const watch = new ResizeObserver(() => {
     if (!quote.clientHeight || quote.classList.contains("unfolded")) return;
-    const short = quote.scrollHeight <= quote.clientHeight + 6;
-    whole.classList.toggle("short", short);
-    toggle.hidden = short;
+    const fits = quote.scrollHeight <= quote.clientHeight + 6;
+    whole.classList.toggle("fits", fits);
+    toggle.hidden = fits;
   });
   watch.observe(whole);
   return whole;

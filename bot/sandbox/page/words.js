@@ -1,6 +1,6 @@
 // The page's own words in both languages. What the bot says is the bot's business and is never translated here.
 
-const WORDS = {
+export const WORDS = {
   ko: {
     title: "발주봇 체험", subtitle: "이 컴퓨터 안에서만 움직이는 진짜 프로그램입니다",
     skip: "메시지 입력으로 가기", simulatedTime: "모의 시간", timeControls: "모의 시간 움직이기",
@@ -18,7 +18,7 @@ const WORDS = {
     outbox: "보낼 것", polls: "수집", notices: "저장한 공고", matches: "맞은 공고", rows: "보낼 것의 줄",
     nothingYet: "아직 없습니다.", found: "{found}건 중 새것 {fresh}", failed: "실패", strong: "강함", weak: "약함",
     pending: "대기", sending: "보내는 중", sent: "보냄", dead: "그만둠", expired: "때를 넘김", parked: "보류",
-    today: "오늘", newTab: "새 창에서 열림", tap: "버튼",
+    sides: "보이는 쪽", newTab: "새 창에서 열림", tap: "버튼",
     plan: "발주계획", prespec: "사전규격", tender: "입찰공고", award: "개찰·낙찰", contract: "계약", news: "기사",
     new: "등록", amended: "변경", cancelled: "취소", renoticed: "재공고",
     alert: "알림", change: "변경", reminder: "마감", digest: "요약", proposal: "제안", operator: "운영",
@@ -26,7 +26,7 @@ const WORDS = {
   en: {
     title: "Try baljubot", subtitle: "The real program, on this machine only",
     skip: "Skip to the message field", simulatedTime: "Simulated time", timeControls: "Move simulated time",
-    nextHour: "Next hour", nextMorning: "Next morning", nextMonday: "Next Monday", nextHourShort: "+1 h", nextMorningShort: "Morning", nextMondayShort: "Monday", speed: "Speed", pause: "Pause", resume: "Resume",
+    nextHour: "Next hour", nextMorning: "Next morning", nextMonday: "Next Monday", nextHourShort: "+1 h", nextMorningShort: "Morning", nextMondayShort: "Mon", speed: "Speed", pause: "Pause", resume: "Resume",
     paused: "Paused", busy: "Moving…", running: "Running ×{speed}", otherLanguage: "한국어",
     theme: "Light or dark", lost: "The connection is lost. Reconnecting…", phone: "Phone", program: "What the program is doing",
     chats: "Chats", noChats: "No chats yet.", back: "Chats", more: "More", messages: "Messages", earlier: "Show earlier messages",
@@ -40,7 +40,7 @@ const WORDS = {
     outbox: "Outbox", polls: "Polls", notices: "Notices stored", matches: "Matches", rows: "Outbox rows",
     nothingYet: "Nothing yet.", found: "{fresh} new of {found}", failed: "failed", strong: "strong", weak: "weak",
     pending: "pending", sending: "sending", sent: "sent", dead: "given up", expired: "expired", parked: "parked",
-    today: "Today", newTab: "opens in a new tab", tap: "button",
+    sides: "What is shown", newTab: "opens in a new tab", tap: "button",
     plan: "plan", prespec: "pre-spec", tender: "tender", award: "award", contract: "contract", news: "news",
     new: "new", amended: "amended", cancelled: "cancelled", renoticed: "re-notice",
     alert: "alert", change: "change", reminder: "reminder", digest: "digest", proposal: "proposal", operator: "operator",
