@@ -8,7 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
-from jobs.rules.text import DIGITS, LATIN, Term, normalise, occurs, term
+from jobs.rules.text import DIGITS, LATIN, Term, is_unusual, normalise, occurs, term
 
 MOST_CHARACTERS = 1000
 MOST_TERMS = 50
@@ -75,6 +75,8 @@ def parse_words(text: str, *, topics_chosen: bool = False) -> Query | InputProbl
 def _cleaned(text: str) -> str:
     if len(text) > MOST_CHARACTERS:
         raise _Unreadable("words.too_long", most=MOST_CHARACTERS, got=len(text))
+    if not is_unusual(text):
+        return text
     text = text.translate(_UNIFIED)
     for char in text:
         if unicodedata.category(char) in {"Cc", "Cs", "Cn"}:

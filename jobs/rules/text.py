@@ -52,7 +52,8 @@ def _unfolded(code: int) -> str | None:
 
 _ENCLOSED = {code: plain for block in _BLOCKS for code in block if (plain := _unfolded(code)) is not None}
 # Most titles hold nothing but these, and are normal as they are but for their case.
-_UNUSUAL = re.compile(f"[^ -~가-힣·\\n\\r\\t{BORDER}]")
+_UNUSUAL = re.compile("[^ -~가-힣·]")
+_UNSETTLED = re.compile(f"[^ -~가-힣·\n\r\t{BORDER}]")
 _ODD = re.compile(f"[{_INVISIBLE}{_FILLERS}{_DOTS}{_SLASHES}{''.join(map(chr, _ENCLOSED))}]")
 _DROPPED = re.compile(f"[{_INVISIBLE}]")
 _REPLACED: dict[int, str] = {
@@ -110,11 +111,16 @@ class Term:
 
 def normalise(text: str) -> Channels:
     """Both channels of any text. Never fails; normalising what is written again changes nothing."""
-    text = _unified(text) if _UNUSUAL.search(text) else text.lower()
+    text = _unified(text) if _UNSETTLED.search(text) else text.lower()
     text = " ".join(text.split())
     if "cc" in text or "폐쇄" in text or "씨씨" in text:
         text = _CLOSED_CIRCUIT.sub("cctv", text)
     return Channels(text, *_join(text))
+
+
+def is_unusual(text: str) -> bool:
+    """Whether the text holds anything but ASCII (no control characters), Hangul syllables and middle dots."""
+    return _UNUSUAL.search(text) is not None
 
 
 def _unified(text: str) -> str:
@@ -174,14 +180,20 @@ def fits(sought: Term, channels: Channels, start: int) -> bool:
     """Whether the letters of the term, which stand at `start`, are the term there: Latin letters and digits need a
     boundary, a single syllable must not be torn from its neighbour to make a word across a space (정보 안내 is not
     보안), and the dictionary's longer words do not count."""
-    joined, gaps, end = channels.joined, channels.gaps, start + len(sought.key)
-    if joined[start] in LATIN and start and start not in gaps and joined[start - 1] in LATIN:
+    end = start + len(sought.key)
+    if not bounded(channels, start, end):
         return False
-    if joined[end - 1] in LATIN and end < len(joined) and end not in gaps and joined[end] in LATIN:
-        return False
-    if gaps and _torn(sought, channels, start, end):
+    if channels.gaps and _torn(sought, channels, start, end):
         return False
     return not sought.lookalikes or not _mistaken(sought, channels, start)
+
+
+def bounded(channels: Channels, start: int, end: int) -> bool:
+    """Whether no Latin letter or digit at either end of a place in `joined` touches another outside it."""
+    joined, gaps = channels.joined, channels.gaps
+    if start and joined[start] in LATIN and joined[start - 1] in LATIN and start not in gaps:
+        return False
+    return end >= len(joined) or joined[end] not in LATIN or joined[end - 1] not in LATIN or end in gaps
 
 
 def _torn(sought: Term, channels: Channels, start: int, end: int) -> bool:

@@ -5,13 +5,14 @@ from threading import Lock
 
 from jobs.rules.document import Document, document
 from jobs.rules.filters import unknown_filters
-from jobs.rules.index.clauses import FEW, Clauses
+from jobs.rules.index.clauses import FEW, Clauses, IndexedClause
 from jobs.rules.index.entries import Entry
-from jobs.rules.index.keywords import FoundKeywords, Keywords
+from jobs.rules.index.keywords import Keywords
+from jobs.rules.index.packed_filters import facts
 from jobs.rules.index.topic_rules import TopicRules
 from jobs.rules.matching import Found, query_of
-from jobs.rules.topics import TopicHit, Topics
-from storage.records import Interest, Notice
+from jobs.rules.topics import Topics
+from storage.records import Hit, Interest, Notice, Strength
 
 
 class InterestIndex:
@@ -79,20 +80,23 @@ class InterestIndex:
     def _find(self, notice: Notice, text: Document) -> list[Found]:
         keywords = self._keywords.find(text)
         topics = self._topics.judge(text, keywords)
-        met = set(self._clauses.owners_met(keywords, len(self._keywords)))
+        sure, unsure = self._clauses.met(keywords, facts(notice), len(self._keywords))
         for topic in topics:
-            met.update(self._topics.subscribers(topic))
-        found: list[Found] = []
-        for number in sorted(met):
-            one = self._check(self._entries[number], notice, keywords, topics)
+            unsure.update(self._topics.subscribers(topic))
+        found = {clause.owner: self._surely(clause) for clause in sure}
+        for owner in unsure:
+            entry = self._entries[owner]
+            unknown = unknown_filters(entry.interest.filters, notice)
+            one = None if unknown is None else entry.found(keywords, topics, unknown)
             if one is not None:
-                found.append(one)
-        return found
+                found[owner] = one
+        return [found[owner] for owner in sorted(found)]
 
-    def _check(
-        self, entry: Entry, notice: Notice, keywords: FoundKeywords, topics: dict[str, TopicHit]
-    ) -> Found | None:
-        unknown = unknown_filters(entry.interest.filters, notice)
-        if unknown is None:
-            return None
-        return entry.found(keywords, topics, unknown)
+    def _surely(self, clause: IndexedClause) -> Found:
+        if clause.answer is None:
+            clause.answer = self._answer(clause)
+        return clause.answer
+
+    def _answer(self, clause: IndexedClause) -> Found:
+        hits = tuple(dict.fromkeys(Hit(word=word, place="title") for word in clause.words))
+        return Found(self._entries[clause.owner].interest, Strength.STRONG, hits)

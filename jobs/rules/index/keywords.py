@@ -4,11 +4,14 @@ from dataclasses import dataclass, field
 
 import ahocorasick
 
-from jobs.rules.document import Document, bit_of
-from jobs.rules.text import LATIN, Lookalike, Term, fits
+from jobs.rules.document import BUYER, ELSEWHERE, TITLE, Document, bit_of
+from jobs.rules.text import LATIN, Channels, Lookalike, Term, bounded, fits
 
 ALWAYS, NEVER = 0, 1
 """Two keyword numbers that stand for a term which every, or no, notice has."""
+
+SEEN = TITLE | BUYER | ELSEWHERE
+"""The bits of a sight that say where; the number of its first place stands above them."""
 
 _FIRST_PLACE = 3
 # New keywords wait outside the automaton, which would have to be built anew for each: this many, and one more for every
@@ -25,8 +28,7 @@ class _Key:
 
     text: str
     length: int
-    left: bool
-    right: bool
+    latin: bool
     terms: list[tuple[int, Term]] = field(default_factory=list)
 
 
@@ -42,7 +44,7 @@ class FoundKeywords:
 
     def bits(self, number: int) -> int:
         """Where the keyword stands, as bits; 0 if nowhere."""
-        return self.sights.get(number, 0) & 7
+        return self.sights.get(number, 0) & SEEN
 
     def first_place(self, number: int) -> str:
         """The name of the first place where the keyword stands; it must have been found."""
@@ -109,21 +111,22 @@ class Keywords:
     def find(self, document: Document) -> FoundKeywords:
         """Every held term that stands in the document."""
         found = FoundKeywords(document)
+        pieces = _pieces(document.channels)
         if self._inside:
             for last, key in self._automaton.iter(document.channels.joined):
-                _note(key, last + 1 - key.length, found)
+                _note(key, last, found, pieces)
         if self._waiting:
-            self._find_waiting(document.channels.joined, found)
+            self._find_waiting(document.channels.joined, found, pieces)
         return found
 
-    def _find_waiting(self, joined: str, found: FoundKeywords) -> None:
+    def _find_waiting(self, joined: str, found: FoundKeywords, pieces: list[int]) -> None:
         beginnings = {joined[at : at + 2] for at in range(len(joined))}
         beginnings.update(joined)
         for beginning in self._waiting.keys() & beginnings:
             for key in self._waiting[beginning]:
                 at = joined.find(key.text)
                 while at >= 0:
-                    _note(key, at, found)
+                    _note(key, at + key.length - 1, found, pieces)
                     at = joined.find(key.text, at + 1)
 
     def _add(self, term: Term, identity: Identity) -> int:
@@ -142,7 +145,7 @@ class Keywords:
         return number
 
     def _wait(self, text: str) -> _Key:
-        key = self._keys[text] = _Key(text, len(text), text[0] in LATIN, text[-1] in LATIN)
+        key = self._keys[text] = _Key(text, len(text), text[0] in LATIN or text[-1] in LATIN)
         self._waiting.setdefault(text[:2], []).append(key)
         self._outside += 1
         return key
@@ -153,20 +156,27 @@ class Keywords:
         return self._outside > _LEAST_WAITING + self._inside // _WAITING_SHARE
 
 
-def _note(key: _Key, start: int, found: FoundKeywords) -> None:
+def _pieces(channels: Channels) -> list[int]:
+    """For each character of `joined` the number of the written piece that it belongs to."""
+    pieces: list[int] = []
+    for gap in sorted(channels.gaps):
+        pieces += [gap] * (gap - len(pieces))
+    pieces += [0] * (len(channels.joined) - len(pieces))
+    return pieces
+
+
+def _note(key: _Key, last: int, found: FoundKeywords, pieces: list[int]) -> None:
     document = found.document
     channels = document.channels
-    joined, gaps = channels.joined, channels.gaps
-    if key.left and start and joined[start - 1] in LATIN and start not in gaps:
+    start = last + 1 - key.length
+    if key.latin and not bounded(channels, start, last + 1):
         return
-    end = start + key.length
-    if key.right and end < len(joined) and joined[end] in LATIN and end not in gaps:
-        return
-    place = 0 if start < document.ends[0] else document.place_at(start)
+    whole = pieces[start] == pieces[last]
     for number, term in key.terms:
-        if fits(term, channels, start):
-            seen = found.sights.get(number)
-            if seen is None:
-                found.sights[number] = place << _FIRST_PLACE | bit_of(document.names[place])
+        if (whole and not term.lookalikes) or fits(term, channels, start):
+            if start < document.ends[0]:
+                found.sights[number] = TITLE
             else:
-                found.sights[number] = seen | bit_of(document.names[place])
+                place = document.place_at(start)
+                first = found.sights.get(number, place << _FIRST_PLACE)
+                found.sights[number] = first | bit_of(document.names[place])

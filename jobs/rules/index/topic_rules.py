@@ -1,7 +1,7 @@
 """The topics inside the index: judged once per notice, and only those whose words were found and which are wanted."""
 
 from jobs.rules.document import UNSEEN, Document, Sight
-from jobs.rules.index.keywords import FoundKeywords, Keywords
+from jobs.rules.index.keywords import SEEN, FoundKeywords, Keywords
 from jobs.rules.interests import Clause
 from jobs.rules.text import Term
 from jobs.rules.topics import Topic, TopicHit, Topics, judge
@@ -97,8 +97,8 @@ class _FoundTerms:
             for rank, wanted, unwanted, answer in lists[number]:
                 if (
                     rank < best
-                    and all(sights.get(one, 0) & 7 & where for one in wanted)
-                    and not any(sights.get(one, 0) & 7 & where for one in unwanted)
+                    and all(sights.get(one, 0) & SEEN & where for one in wanted)
+                    and not any(sights.get(one, 0) & SEEN & where for one in unwanted)
                 ):
                     best, terms = rank, answer
         return terms
