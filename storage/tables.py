@@ -122,6 +122,15 @@ follows = Table(
     Column("since", UtcTime, nullable=False),
 )
 
+dismissals = Table(
+    "dismissals",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("source", String(64), primary_key=True),
+    Column("external_id", String(255), primary_key=True),
+    Column("dismissed_at", UtcTime, nullable=False),
+)
+
 subscribers = Table(
     "subscribers",
     metadata,

@@ -1,1 +1,6 @@
 """What people tap and type, one module per command."""
+
+from bot.handlers.registration import register
+from bot.handlers.services import Services
+
+__all__ = ["Services", "register"]

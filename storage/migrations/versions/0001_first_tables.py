@@ -24,6 +24,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_counters")),
     )
     op.create_table(
+        "dismissals",
+        sa.Column("chat_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("source", sa.String(length=64), nullable=False),
+        sa.Column("external_id", sa.String(length=255), nullable=False),
+        sa.Column("dismissed_at", UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("chat_id", "source", "external_id", name=op.f("pk_dismissals")),
+    )
+    op.create_table(
         "facts",
         sa.Column("name", sa.String(length=64), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
@@ -329,5 +337,6 @@ def downgrade() -> None:
 
     op.drop_table("figures")
     op.drop_table("facts")
+    op.drop_table("dismissals")
     op.drop_table("counters")
     # ### end Alembic commands ###
