@@ -17,6 +17,7 @@ class Guarded(RequestHandler):
     """Refuses a foreign Host (DNS rebinding) and a foreign Origin (another page in the same browser)."""
 
     sandbox: "SandboxServer"
+    may_be_linked_to = False
 
     def initialize(self, sandbox: "SandboxServer") -> None:
         """Handed in by the router."""
@@ -34,8 +35,16 @@ class Guarded(RequestHandler):
             raise HTTPError(403, "this sandbox answers on loopback names only")
         if origin is not None and origin != f"{self.request.protocol}://{host}":
             raise HTTPError(403, "this sandbox answers its own page only")
-        if self.request.headers.get("Sec-Fetch-Site", "none") not in {"none", "same-origin"}:
+        if (
+            self.request.headers.get("Sec-Fetch-Site", "none") not in {"none", "same-origin"}
+            and not self._followed_link()
+        ):
             raise HTTPError(403, "this sandbox answers its own page only")
+
+    def _followed_link(self) -> bool:
+        """A person followed a link to the page from elsewhere (a web terminal that printed the address)."""
+        navigated = self.request.headers.get("Sec-Fetch-Mode") == "navigate"
+        return self.may_be_linked_to and navigated and self.request.method == "GET"
 
     def set_default_headers(self) -> None:
         """Nothing is cached, framed or guessed."""

@@ -17,6 +17,8 @@ _POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'sel
 class PageHandler(Guarded):
     """GET / and the few files beside it."""
 
+    may_be_linked_to = True
+
     def get(self, name: str) -> None:
         """One file of the page folder."""
         path = _FOLDER / (name or "index.html")

@@ -11,7 +11,7 @@ from tornado.simple_httpclient import SimpleAsyncHTTPClient
 
 from bot.sandbox.client import Impossible, Person, Unheard
 from jobs.clock import ManualClock
-from tests.sandbox import Running, sandboxed
+from tests.sandbox import TOKEN, Running, sandboxed
 
 VENDOR, COLLEAGUE, TEAM = 1001, 1002, -55
 MARKUP = InlineKeyboardMarkup(
@@ -246,6 +246,16 @@ async def test_other_pages_and_names_stay_out(running: Running, headers: dict[st
     answer = await SimpleAsyncHTTPClient(force_instance=True).fetch(running.url + path, headers=sent, raise_error=False)
     expected = 401 if path.startswith("/bot") and code == 200 else code
     assert answer.code == expected
+
+
+async def test_a_link_from_elsewhere_opens_the_page_and_nothing_more(running: Running) -> None:
+    http = SimpleAsyncHTTPClient(force_instance=True)
+    followed = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+    codes = [
+        (await http.fetch(running.url + path, headers=followed, raise_error=False)).code
+        for path in ("/", "/sandbox/chats", f"/bot{TOKEN}/getMe")
+    ]
+    assert codes == [200, 403, 403]
 
 
 async def test_the_page_cannot_leave_its_folder(running: Running) -> None:

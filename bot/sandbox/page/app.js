@@ -63,7 +63,7 @@ async function fetchChat(id) {
   at("earlier").hidden = found.length < PAGE;
   at("toasts").replaceChildren();
   at("description").textContent = (await look("about", { chat_id: id })).description;
-  messages.showIn({ chat, get speaker() { return composer.speaking(); }, texts, onReply: composer.answer, onCommand: composer.say, onToast: toast });
+  messages.showIn({ chat, get speaker() { return composer.speaking(); }, texts, onReply: composer.answer, onCommand: composer.say, onToast: (text) => toast(text) });
   messages.showAll(found);
   drawChat(chat);
   messages.toEnd();
@@ -146,9 +146,9 @@ function heardMessage(message) {
   else if (fresh) at("down").hidden = false;
 }
 
-function toast(text) {
+function toast(text, place = "toasts") {
   const shown = element("p", { class: "toast" }, text);
-  at("toasts").replaceChildren(shown);
+  at(place).replaceChildren(shown);
   setTimeout(() => shown.remove(), 4000 + 40 * text.length);
 }
 
@@ -198,8 +198,8 @@ function wire() {
 theme(localStorage.getItem("theme") ?? "auto");
 fillWords();
 wire();
-composer.start(toast);
-program.start(toast);
+composer.start((text) => toast(text));
+program.start((text) => toast(text, "notice"));
 program.draw(null);
 listen({
   hear,
