@@ -67,6 +67,11 @@ _HEADER_WITHIN = 15
 _DEEPEST_HEADER = 3
 _BROKEN_SHARE = 0.05
 
+_TOTAL_ROW = re.compile(r"(?:총|합|소|누)\s*계|계|총\s*합계|평균")
+_NOTHING = re.compile(r"(?:없습니다|없음|없 음)\.?$|^(?:총\s*)?0\s*건$")
+_SAYS_NOTHING = re.compile(
+    r"(?:등록|조회|검색|해당)\S*\s*(?:된\s*)?(?:사업|자료|내용|결과|데이터|게시물)\S*\s*없|(?<![\d,])0\s*건"
+)
 _AGENCY = re.compile(
     r"(?:시|구|청|과|국|관|실|처|부|팀|단|원|소|회|센터|본부|공단|공사|재단|학교|병원|사업소|담당관|박물관|의회|연구원|진흥원|SH|공원|도서관)(?:\s*\([^)]*\))?$"
 )
@@ -165,6 +170,31 @@ def _field(words: str) -> tuple[Field | None, int]:
         return _BY_WORD[plain], 2
     inside = next((word for word in _LONGEST_FIRST if word in plain and len(plain) <= len(word) + 8), None)
     return (_BY_WORD[inside], 1) if inside else (None, 0)
+
+
+def data_rows(document: Document, mapping: Mapping) -> list[tuple[tuple[str, ...], str]]:
+    """The rows below the header that hold data, each with its link: no blank row, repeated header, total, or single cell that
+    says that there is nothing. Raises FormatChanged (`no-rows`) where none is left and the page does not say so."""
+    below = list(zip(mapping.grid.rows, mapping.grid.links, strict=True))[mapping.first_row :]
+    kept = [(row, link) for row, link in below if _holds_data(row, mapping)]
+    said = _SAYS_NOTHING.search(document.around) or any(
+        _NOTHING.search(cell) for row, _ in below for cell in row if cell
+    )
+    if not kept and not said:
+        raise FormatChanged(
+            "no-rows", "the table has a header and no rows, and the page does not say that there are none"
+        )
+    return kept
+
+
+def _holds_data(row: tuple[str, ...], mapping: Mapping) -> bool:
+    filled = [cell for cell in row if cell]
+    title_place = mapping.columns[Field.TITLE]
+    if not filled or row == mapping.header or row[title_place] == mapping.header[title_place]:
+        return False
+    if any(_TOTAL_ROW.fullmatch(cell) for cell in filled[:3]):
+        return False
+    return not (len(set(filled)) == 1 and _NOTHING.search(filled[0]))
 
 
 def check_columns(mapping: Mapping, rows: list[tuple[str, ...]], unit: int | None) -> None:

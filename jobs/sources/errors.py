@@ -11,7 +11,10 @@ from datetime import datetime
 
 
 class SourceError(Exception):
-    """A source could not be read. `code` is short and stable; the text never holds a key or a URL with one."""
+    """A source could not be read. `code` is short and stable; the text never holds a key or a URL with one. `raw` is the answer
+    that was refused, where one can help a person to see why."""
+
+    raw: bytes = b""
 
     def __init__(self, code: str, text: str) -> None:
         super().__init__(f"{code}: {text}")

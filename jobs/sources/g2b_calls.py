@@ -52,6 +52,11 @@ class Question:
     window: Window
     parameters: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def query(self) -> dict[str, str]:
+        """The window and the operation's own parameters, as the service wants them."""
+        return {"inqryBgnDt": stamp(self.window.start), "inqryEndDt": stamp(self.window.end), **self.parameters}
+
 
 class G2bCalls:
     """Asks question after question, page by page, counting every call."""
@@ -81,14 +86,18 @@ class G2bCalls:
     async def _from_first(self, question: Question, read: Callable[[bytes], Batch]) -> AsyncIterator[Batch]:
         number, seen = 1, 0
         while True:
-            batch = read(await self._ask(question, number))
+            batch = read(await self._ask(question.operation, question.query, number))
             yield batch
             seen, number = seen + batch.rows, number + 1
             if not batch.rows or seen >= batch.total:
                 return
 
-    async def _ask(self, question: Question, page: int) -> bytes:
-        self._allowance.spend(question.operation.rpartition("/")[2])
+    async def one(self, operation: str, parameters: dict[str, str]) -> bytes:
+        """The first page of a question that is not about a window (such as one about a notice number)."""
+        return await self._ask(operation, parameters, 1)
+
+    async def _ask(self, operation: str, parameters: dict[str, str], page: int) -> bytes:
+        self._allowance.spend(operation.rpartition("/")[2])
         secret = self._settings.key.get_secret_value().strip()
         key = unquote(secret) if "%" in secret else secret
         query = {
@@ -96,11 +105,9 @@ class G2bCalls:
             "type": "json",
             "numOfRows": str(self._settings.page_size),
             "pageNo": str(page),
-            "inqryBgnDt": stamp(question.window.start),
-            "inqryEndDt": stamp(question.window.end),
-            **question.parameters,
+            **parameters,
         }
-        url = f"{self._settings.base_url.rstrip('/')}/{question.operation}?{urlencode(query)}"
+        url = f"{self._settings.base_url.rstrip('/')}/{operation}?{urlencode(query)}"
         secrets = tuple(filter(None, {secret, key, urlencode({"": key})[1:]}))
         response = await self._fetcher.get(Request(url=url, secrets=secrets))
         if not 200 <= response.status < 300:

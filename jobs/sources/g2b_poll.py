@@ -27,11 +27,15 @@ class Part:
     back_fill: timedelta
     longest: timedelta = LONGEST_WINDOW
 
+    def closed_until(self, state: SourceState, now: datetime) -> datetime | None:
+        """When the operation's quota opens again, or None where it is open."""
+        until = _time(state.cursor.get(_closed(self.operation)))
+        return until if until is not None and now < until else None
+
     def windows(self, state: SourceState, now: datetime) -> Iterable[Window]:
         """The windows due now; none where it was asked recently or its quota is used up for the day."""
         done_until = _time(state.cursor.get(self.bookmark))
-        closed_until = _time(state.cursor.get(_closed(self.operation)))
-        if closed_until is not None and now < closed_until:
+        if self.closed_until(state, now) is not None:
             return ()
         if done_until is not None and timedelta(0) <= now - done_until < self.every:
             return ()
@@ -44,7 +48,11 @@ async def poll_parts(
     parts: Iterable[Part], calls: G2bCalls, allowance: Allowance, state: SourceState, now: datetime
 ) -> AsyncIterator[Page]:
     """Pages of all parts that are due. A part that fails is reported in a page and the next one is asked; a refused key
-    ends the poll at once. Raises the first error where no part succeeded."""
+    ends the poll at once. Raises the first error where no part succeeded, and QuotaUsedUp (`closed`) where all are closed."""
+    parts = list(parts)
+    closed = [until for part in parts if (until := part.closed_until(state, now)) is not None]
+    if parts and len(closed) == len(parts):
+        raise QuotaUsedUp("closed", "today's quota of every operation is used up", min(closed))
     failed = list[PartProblem]()
     succeeded = False
     for part in parts:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol, Self
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import httpx
 
@@ -76,7 +76,7 @@ class HttpFetcher:
     async def get(self, request: Request) -> Response:
         """The whole answer, whatever its status. Raises Unavailable (down, slow, cut off) or FormatChanged (too large, too
         many redirects, an unknown compression); the text names host and path, never the query."""
-        host, where = _place(request.url)
+        host, where = _place(request)
         async with self._turns[host]:
             await self._wait_for_turn(host)
             try:
@@ -109,13 +109,21 @@ class HttpFetcher:
             return Response(status=answer.status_code, headers=headers, body=body, unchanged=answer.status_code == 304)
 
 
-def _place(url: str) -> tuple[str, str]:
-    """The host, and host and path for an error's text: never the query, which may hold a key. Raises FormatChanged."""
+def _place(request: Request) -> tuple[str, str]:
+    """The host, and host and path for an error's text: never the query, and no key that stands in the path. Raises
+    FormatChanged where it is no address."""
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(request.url)
     except ValueError:
         raise FormatChanged("address", "not an address that can be asked") from None
-    return parts.hostname or "", f"{parts.hostname or ''}{parts.path}"
+    return parts.hostname or "", _redacted(f"{parts.hostname or ''}{parts.path}", request.secrets)
+
+
+def _redacted(words: str, secrets: tuple[str, ...]) -> str:
+    for secret in secrets:
+        for form in (secret, quote(secret), quote(secret, safe="")):
+            words = words.replace(form, "***")
+    return words
 
 
 async def _read(chunks: AsyncIterator[bytes], encoding: str, cap: int) -> bytes:
@@ -162,8 +170,6 @@ def _inflated(inflater: _Inflater, chunk: bytes) -> Iterator[bytes]:
 
 
 def _unreachable(where: str, problem: httpx.TransportError, secrets: tuple[str, ...]) -> SourceError:
-    words = str(problem) or type(problem).__name__
-    for secret in secrets:
-        words = words.replace(secret, "***")
+    words = _redacted(str(problem) or type(problem).__name__, secrets)
     code = "cut" if isinstance(problem, (httpx.RemoteProtocolError, httpx.ReadError)) else "unreachable"
     return Unavailable(code, f"{where}: {words[:200]}")

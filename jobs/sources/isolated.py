@@ -26,7 +26,13 @@ def _tables(body: bytes, options: dict[str, str]) -> object:
     return dataclasses.asdict(read_tables(body, options.get("content_type", "")))
 
 
-READERS: dict[str, Callable[[bytes, dict[str, str]], object]] = {"feed": _feed, "tables": _tables}
+def _blocks(body: bytes, options: dict[str, str]) -> object:
+    from jobs.sources.blocks import read_blocks  # noqa: PLC0415 - as above
+
+    return dataclasses.asdict(read_blocks(body, options.pop("content_type", ""), options))
+
+
+READERS: dict[str, Callable[[bytes, dict[str, str]], object]] = {"feed": _feed, "tables": _tables, "blocks": _blocks}
 
 
 def main() -> int:

@@ -27,8 +27,8 @@ _LOOKS_HTML = re.compile(r"<(?:!doctype|html|head|body|table|div|meta|!--)", re.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
-    """One table: its rows of cells, all of one width. `links` has the first address inside each cell's row, "" for none;
-    `caption` is the table's own heading or the sheet's name."""
+    """One table: its rows of cells, all of one width. `links` has for each row what its first anchor leads to: an address as
+    printed, or the script that it calls; "" for none. `caption` is the table's own heading or the sheet's name."""
 
     caption: str
     rows: tuple[tuple[str, ...], ...]
@@ -67,7 +67,8 @@ def document_from(plain: object) -> Document:
         raise FormatChanged("reader", "the reader's answer is not a document") from None
 
 
-def _html(text: str) -> Document:
+def whole_page(text: str) -> LexborHTMLParser:
+    """A page's tree without what nobody sees. Raises Unavailable where the page ends in the middle."""
     lowered = text.lower()
     opened, closed = lowered.count("<table"), lowered.count("</table")
     if opened > closed or ("<html" in lowered and "</html" not in lowered):
@@ -75,16 +76,24 @@ def _html(text: str) -> Document:
     tree = LexborHTMLParser(text)
     for unseen in tree.css("script, style, noscript, template"):
         unseen.decompose()
+    return tree
+
+
+def _html(text: str) -> Document:
+    tree = whole_page(text)
     grids = tuple(
         _grid(table) for table in tree.css("table") if not any(row.css_first("table") for row in table.css("tr"))
     )
+    return document_of(tree, grids)
+
+
+def document_of(tree: LexborHTMLParser, grids: tuple[Grid, ...]) -> Document:
+    """The page's title, headings and text around those grids."""
     title = tree.css_first("title")
     heading = " ".join(node.text(deep=True) for node in tree.css("h1, h2, h3, h4")[:6])
     whole = tree.body.text(deep=True, separator=" ") if tree.body else ""
     return Document(
-        title=clean_line(f"{title.text() if title else ''} {heading}", 300),
-        around=_around(whole),
-        grids=grids,
+        title=clean_line(f"{title.text() if title else ''} {heading}", 300), around=_around(whole), grids=grids
     )
 
 
@@ -107,10 +116,21 @@ def _grid(table: LexborNode) -> Grid:
         _fill_hanging(row, hanging)
         if row:
             rows.append(row)
-            anchor = next((a.attributes.get("href") or "" for a in node.css("a[href]")), "")
-            links.append(anchor)
+            links.append(leads_to(node))
     caption = table.css_first("caption")
     return _even(clean_line(caption.text(deep=True) if caption else ""), rows, links)
+
+
+def leads_to(node: LexborNode) -> str:
+    """Where the first anchor inside a node leads: its address, or the script that is called instead of one."""
+    for anchor in node.css("a"):
+        address = (anchor.attributes.get("href") or "").strip()
+        script = (anchor.attributes.get("onclick") or "").strip()
+        if address and not address.startswith("#") and not (script and address.lower().startswith("javascript:")):
+            return address
+        if script:
+            return script
+    return ""
 
 
 def _put(row: list[str], hanging: dict[int, tuple[int, str]], cell: LexborNode) -> None:

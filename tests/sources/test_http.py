@@ -165,9 +165,9 @@ async def test_nobody_there(serve: Serve) -> None:
     spare.close()
     await spare.wait_closed()
     assert free != port
-    error = await failure(f"http://127.0.0.1:{free}/x?serviceKey={KEY}")
+    error = await failure(f"http://127.0.0.1:{free}/{KEY}/x?serviceKey={KEY}")
     assert (type(error), error.code) == (Unavailable, "unreachable")
-    assert "127.0.0.1/x" in str(error)
+    assert "127.0.0.1/***/x" in str(error)
 
 
 @pytest.mark.parametrize("url", ["http://[::1/x", "ftp://127.0.0.1/x", "nonsense", "http://"])

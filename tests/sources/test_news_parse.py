@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from jobs.rules.windows import seoul_iso
-from jobs.sources.news.parse import parse, plain_link
+from jobs.sources.feed_links import plain_link
+from jobs.sources.news.parse import parse
 from storage.records import Notice, Stage
 
 FEEDS = Path(__file__).parents[1] / "recorded" / "feeds"

@@ -20,7 +20,7 @@ FORM = Form(
     covers="개찰, 낙찰, 유찰 of services, goods and works by every agency in Korea; 계약 when switched on",
     caveats=(
         "no live answer was ever recorded; results read after the official sample answers, contracts after the field table alone",
-        "a failed tender's row has no title and no agency: both are known from the tender itself",
+        "that a tender failed stands in the list of openings; the reason needs a further call per tender",
         "each service needs an approval of its own (활용신청); without it every call fails like a wrong key",
     ),
     documentation="https://www.data.go.kr/data/15129397/openapi.do",
@@ -29,7 +29,6 @@ FORM = Form(
 )
 _SERVICE, _CONTRACTS = "as/ScsbidInfoService/", "ao/CntrctInfoService/"
 _NAMES = {Kind.SERVICES: "Servc", Kind.GOODS: "Thng", Kind.WORKS: "Cnstwk"}
-_FAILURES = _SERVICE + "getOpengResultListInfoFailing"
 
 
 class G2bAward:
@@ -55,7 +54,7 @@ class G2bAward:
 
     def _parts(self) -> list[Part]:
         kinds = [kind for kind in self._settings.kinds if kind in _NAMES]
-        parts = [self._part("failures", _FAILURES, parse)]
+        parts = list[Part]()
         for kind in kinds:
             read = partial(parse, kind=kind)
             parts.append(self._part(f"{kind}:openings", f"{_SERVICE}getOpengResultListInfo{_NAMES[kind]}", read))

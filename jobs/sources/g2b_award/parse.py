@@ -133,7 +133,7 @@ def _result(
     announcer = line(row, "ntceInsttNm")
     buyer, group = real_buyer(line(row, "dminsttNm"), announcer, title)
     opened = moment(row, "rlOpengDt", "opengDt")
-    part = "-".join(line(row, name, limit=11) or "0" for name in ("bidClsfcNo", "rbidNo"))
+    part = "-".join(str(order_of(raw(row, name)) or 0) for name in ("bidClsfcNo", "rbidNo"))
     return Notice(
         source=SOURCE,
         external_id=f"{number}/{part}/{what}",

@@ -22,7 +22,7 @@ FORM = Form(
         "orderBgnYm and orderEndYm are required: without them the service answers code 08",
         "no page on the web is known for a single plan; bidNtceNoList fills only after the tender",
     ),
-    documentation="https://www.data.go.kr/data/15129462/openapi.do",
+    documentation="https://www.data.go.kr, 조달청_나라장터 발주계획현황서비스",
     quota="1,000 calls a day and operation on a development key, anew at midnight in Seoul",
     seen_live=False,
 )

@@ -21,7 +21,7 @@ FORM = Form(
         "rows carry no agency code and no plan number; bidNtceNoList fills only after the tender",
         "the service needs an approval of its own (활용신청); without it every call fails like a wrong key",
     ),
-    documentation="https://www.data.go.kr/data/15129437/openapi.do",
+    documentation="https://www.data.go.kr, 조달청_나라장터 사전규격정보서비스",
     quota="1,000 calls a day and operation on a development key, anew at midnight in Seoul",
     seen_live=False,
 )

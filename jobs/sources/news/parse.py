@@ -1,21 +1,18 @@
 """Press articles (기사) out of one feed."""
 
-import hashlib
 import re
 from collections import Counter
 from datetime import datetime, timedelta
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from jobs.rules.cleaning import clean_url
 from jobs.rules.titles import split_tags
 from jobs.sources.batch import Batch
 from jobs.sources.feed_dates import feed_time
+from jobs.sources.feed_links import item_identity
 from jobs.sources.syndication import Feed, FeedItem, read_feed
 from storage.records import Kind, Notice, Stage
 
 SOURCE = "news"
 
-_TRACKING = re.compile(r"utm_.*|fbclid|gclid|ref|from", re.IGNORECASE)
 _FUTURE = timedelta(days=1)
 
 
@@ -42,7 +39,7 @@ def _article(item: FeedItem, read: Feed, feed: str, now: datetime | None) -> Not
         published = None
     return Notice(
         source=SOURCE,
-        external_id=_identity(item, feed or read.title),
+        external_id=item_identity(item, feed or read.title),
         stage=Stage.NEWS,
         kind=Kind.OTHER,
         title=title,
@@ -52,29 +49,6 @@ def _article(item: FeedItem, read: Feed, feed: str, now: datetime | None) -> Not
         url=item.link,
         body=_body(item),
     )
-
-
-def _identity(item: FeedItem, feed: str) -> str:
-    if item.link:
-        return plain_link(item.link)
-    if item.guid:
-        return f"{feed}:{item.guid}"[:500]
-    return "sha256:" + hashlib.sha256(f"{item.title}\n{item.date}".encode()).hexdigest()[:32]
-
-
-def plain_link(link: str) -> str:
-    """A link without tracking parameters, upper-case host and fragment marks that only scroll; a `#view/…` route stays."""
-    parts = urlsplit(link)
-    query = urlencode(
-        [
-            (name, value)
-            for name, value in parse_qsl(parts.query, keep_blank_values=True)
-            if not _TRACKING.fullmatch(name)
-        ]
-    )
-    fragment = parts.fragment if "/" in parts.fragment else ""
-    plain = urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path, query, fragment))
-    return clean_url(plain)[:500] or link[:500]
 
 
 def _without_publisher(title: str, publisher: str) -> str:

@@ -12,7 +12,7 @@ from jobs.rules.money import note_unit, won_in
 from jobs.rules.periods import planned_period
 from jobs.rules.titles import normal_title, split_tags
 from jobs.sources.batch import Batch, RowProblem
-from jobs.sources.columns import Field, Mapping, check_columns, map_columns
+from jobs.sources.columns import Field, Mapping, check_columns, data_rows, map_columns
 from jobs.sources.errors import FormatChanged
 from jobs.sources.tables import Document, read_tables
 from storage.records import Amount, AmountKind, Kind, Notice, ProjectType, Stage
@@ -21,11 +21,6 @@ SOURCE = "seoul_plan"
 
 _COMPANIONS = frozenset({Field.AMOUNT, Field.BUYER, Field.DEPARTMENT, Field.PLANNED})
 _YEAR = re.compile(r"(20\d{2})\s*년")
-_TOTAL_ROW = re.compile(r"(?:총|합|소|누)\s*계|계|총\s*합계|평균")
-_NOTHING = re.compile(r"(?:없습니다|없음|없 음)\.?$|^(?:총\s*)?0\s*건$")
-_SAYS_NOTHING = re.compile(
-    r"(?:등록|조회|검색|해당)\S*\s*(?:된\s*)?(?:사업|자료|내용|결과|데이터|게시물)\S*\s*없|(?<!\d)0\s*건"
-)
 _COUNT = re.compile(r"(?:총|전체|합계)\s*:?\s*(\d[\d,]*)\s*(?:건|개)")
 _SEVERAL_PAGES = re.compile(r"다음\s*페이지|\d+\s*/\s*\d+\s*(?:페이지|쪽|page)|페이지\s*\d+\s*/\s*\d+", re.IGNORECASE)
 _PLAINLY_WON = 10_000_000
@@ -59,8 +54,8 @@ def projects(document: Document, *, url: str = "") -> Batch:
     rows though the page does not say so (`no-rows`), fewer rows than the page counts (`count`).
     """
     mapping = map_columns(document, _COMPANIONS)
-    rows = [row for row in mapping.grid.rows[mapping.first_row :] if _is_project(row, mapping)]
-    _check_count(document, mapping, rows)
+    rows = [row for row, _ in data_rows(document, mapping)]
+    _check_count(document, rows)
     unit = mapping.unit or note_unit(f"{mapping.grid.caption} {document.around}") or _plain_unit(mapping, rows)
     check_columns(mapping, rows, unit)
     year = _year(document, mapping)
@@ -114,32 +109,11 @@ def _identity(year: int | None, buyer: str, title: str, taken: dict[str, Notice]
     return identity
 
 
-def _is_project(row: tuple[str, ...], mapping: Mapping) -> bool:
-    """Not a blank row, a repeated header, a total, or the one cell that says that there is nothing."""
-    filled = [cell for cell in row if cell]
-    title = mapping.cell(row, Field.TITLE)
-    if not filled or row == mapping.header or title == mapping.header[mapping.columns[Field.TITLE]]:
-        return False
-    if any(_TOTAL_ROW.fullmatch(cell) for cell in filled[:3]):
-        return False
-    return not (len(set(filled)) == 1 and _NOTHING.search(filled[0]))
-
-
-def _check_count(document: Document, mapping: Mapping, rows: list[tuple[str, ...]]) -> None:
+def _check_count(document: Document, rows: list[tuple[str, ...]]) -> None:
     said = _COUNT.search(document.around)
-    counted = int(said.group(1).replace(",", "")) if said else None
-    said_nothing = counted == 0 or _SAYS_NOTHING.search(document.around) or _says_nothing(mapping)
-    if not rows and not said_nothing:
-        raise FormatChanged(
-            "no-rows", "the table has a header and no rows, and the page does not say that there are none"
-        )
-    if counted is not None and counted != len(rows) and not _SEVERAL_PAGES.search(document.around):
+    counted = int(said.group(1).replace(",", "")) if said else len(rows)
+    if counted != len(rows) and not _SEVERAL_PAGES.search(document.around):
         raise FormatChanged("count", f"the page counts {counted} projects, its table has {len(rows)}")
-
-
-def _says_nothing(mapping: Mapping) -> bool:
-    rows = mapping.grid.rows[mapping.first_row :]
-    return any(_NOTHING.search(cell) for row in rows for cell in row if cell)
 
 
 def _plain_unit(mapping: Mapping, rows: list[tuple[str, ...]]) -> int | None:

@@ -1,0 +1,1 @@
+"""Any public list page that the operator names."""

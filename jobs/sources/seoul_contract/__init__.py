@@ -1,0 +1,1 @@
+"""The tender list of the city's contract site (서울계약마당)."""
