@@ -162,6 +162,8 @@ class Clauses:
         """What a notice meets: every clause that can be met is there, and few that are not. `keywords` is how many
         keyword numbers there are."""
         postings = [posting for number in found.sights if (posting := self._postings.get(number))]
+        if not postings:
+            return Met([], set())
         if sum(posting.size for posting in postings) < self._loop_below:
             return self._one_by_one(postings, found, facts)
         return self._at_once(postings, found, facts, keywords)
