@@ -115,7 +115,8 @@ async def _reminder(tx: Transaction, item: OutboxItem, now: datetime) -> Reminde
 
 async def _digest(tx: Transaction, item: OutboxItem, now: datetime) -> DigestFacts:
     entries = await _entries(tx, await matches.told_in(tx, item.chat_id, item.key))
-    weekly, late = bool(item.payload["weekly"]), item.payload.get("late")
+    weekly, until = bool(item.payload["weekly"]), datetime.fromisoformat(str(item.payload["until"]))
+    late, held_up = item.payload.get("late"), item.failures > 0 or hours_late(item.due_at, now) > 0
     if not entries and not weekly:
         raise Pointless("all of it was cancelled or told otherwise")
     listed = {entry.stored.notice.thread for entry in entries}
@@ -124,12 +125,12 @@ async def _digest(tx: Transaction, item: OutboxItem, now: datetime) -> DigestFac
         period=str(item.payload["period"]),
         weekly=weekly,
         since=datetime.fromisoformat(str(item.payload["since"])),
-        until=datetime.fromisoformat(str(item.payload["until"])),
+        until=until,
         entries=entries,
         closing=tuple(stored for stored in closing if stored.notice.thread not in listed),
         sources=tuple(await source_states.every(tx)),
         # Late when it was owed, or held up since then by something other than quiet hours.
-        late_by_hours=hours_late(until, now) if item.failures or hours_late(item.due_at, now) else late,
+        late_by_hours=hours_late(until, now) if held_up or not isinstance(late, int) else late,
     )
 
 
@@ -157,10 +158,6 @@ async def _closing(tx: Transaction, chat_id: int, now: datetime) -> list[StoredN
         for link in await projects.threads(tx, follow.project_id)
     ]
     return await notices.closing_for(tx, chat_id, now, also=followed)
-
-
-def _whole(value: object) -> int:
-    return value if isinstance(value, int) else 0
 
 
 async def _proposal(tx: Transaction, item: OutboxItem) -> ProposalFacts:

@@ -99,7 +99,7 @@ class Delivery:
             while not stop.is_set() and not self.refused:
                 if abs(self._real.seconds() - recovered_at) >= RECOVER_EVERY_SECONDS:
                     recovered_at = self._real.seconds()
-                    await self._guarded(self._recover_quietly)
+                    await self._guarded(self.recover)
                 self._wake.clear()
                 await self._rest(stop, await self._guarded(self._next))
         finally:
@@ -109,14 +109,13 @@ class Delivery:
         """Sends everything that is due now and may go; returns how many messages went out."""
         before = self.sent
         while not self.refused:
+            flew = bool(self._flying)
             wait = await self._next()
-            if wait == 0:
-                continue
-            if self._flying:
+            if self._flying and wait != 0:
                 await asyncio.wait(self._flying, return_when=asyncio.FIRST_COMPLETED)
-            elif wait is None:
+            elif wait is None and not flew:  # what lands during the claim may have freed something
                 break  # nothing is due, or what is due waits behind something that is not
-            else:
+            elif wait:
                 await self._real.sleep(wait)
         await self._drain()
         return self.sent - before
@@ -142,10 +141,6 @@ class Delivery:
         if again or parked:
             log.warning("the sender of %d messages is gone: sent again; %d parked", len(again), len(parked))
         return bool(again)
-
-    async def _recover_quietly(self) -> float:
-        await self.recover()
-        return 0
 
     async def _next(self) -> float | None:
         """Claims one message and sets it flying: 0. Else real seconds after which to look again; None: at leisure."""
@@ -191,7 +186,7 @@ class Delivery:
         if after:
             await asyncio.wait(after)
         try:
-            parts, repeats = await self._parts(item)
+            parts, repeats, doubtful = await self._parts(item)
         except Pointless as pointless:
             await self._book.end(item, OutboxState.EXPIRED, str(pointless))
             return
@@ -206,7 +201,7 @@ class Delivery:
         if departure is None:
             await self._book.put_back(item, "not its time")
             return
-        outcome = await self._sender.send(item.chat_id, parts[0])
+        outcome = await self._sender.send(item.chat_id, (repeats if doubtful else parts)[0])
         departure.answered(self._real.seconds())
         self._count(item, outcome)
         if isinstance(outcome, Delivered):
@@ -214,20 +209,23 @@ class Delivery:
         else:
             await self._after(item, outcome)
 
-    async def _parts(self, item: OutboxItem) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
-        """The parts still owed, and their twins that are marked as possible doubles."""
+    async def _parts(self, item: OutboxItem) -> tuple[tuple[Message, ...], tuple[Message, ...], bool]:
+        """The parts still owed, their twins marked as possible doubles, and whether the first may be a double."""
         if item.rest is not None:
-            parts, repeats = owed(item.rest, ambiguous=item.ambiguous)
+            parts, repeats, doubtful = owed(item.rest, ambiguous=item.ambiguous)
         else:
-            now = self._clock.now()
+            now, doubtful = self._clock.now(), item.ambiguous > 0
             async with self._database.reading() as tx:
                 facts = await compose(tx, item, now)
                 subscriber = await subscribers.get(tx, item.chat_id)
             language = subscriber.language if subscriber is not None else "ko"
-            repeats = self._render(facts, language=language, now=now, possible_double=True, silent=item.silent)
-            parts = self._render(facts, language=language, now=now, possible_double=False, silent=item.silent)
-            parts = repeats if item.ambiguous else parts
-        return (as_plain(parts), as_plain(repeats)) if item.plain else (parts, repeats)
+            parts, repeats = (
+                self._render(facts, language=language, now=now, possible_double=double, silent=item.silent)
+                for double in (False, True)
+            )
+        if item.plain:
+            parts, repeats = as_plain(parts), as_plain(repeats)
+        return parts, repeats, doubtful
 
     async def _departed(self, send_at: float) -> Departure | None:
         """Waits for the slot; None where nothing may leave any more: refused, held by a 429, or the way is down."""

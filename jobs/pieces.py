@@ -21,10 +21,10 @@ def kept(parts: tuple[Message, ...], repeats: tuple[Message, ...], *, ambiguous:
     return {"parts": dump(parts, mode="json"), "repeats": dump(marked, mode="json"), "ambiguous": ambiguous}
 
 
-def owed(rest: Payload, *, ambiguous: int) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
-    """The parts to send now and their marked twins; where an attempt since then was unclear, both are marked."""
+def owed(rest: Payload, *, ambiguous: int) -> tuple[tuple[Message, ...], tuple[Message, ...], bool]:
+    """The parts to send now, their marked twins, and whether an attempt since then was unclear."""
     parts, repeats = _PARTS.validate_python(rest["parts"]), _PARTS.validate_python(rest["repeats"])
-    return (repeats if ambiguous != rest["ambiguous"] else parts), repeats
+    return parts, repeats, ambiguous != rest["ambiguous"]
 
 
 def as_plain(parts: tuple[Message, ...]) -> tuple[Message, ...]:
