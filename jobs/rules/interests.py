@@ -8,7 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
-from jobs.rules.text import DIGITS, LATIN, Term, is_unusual, normalise, occurs, term
+from jobs.rules.text import DIGITS, LATIN, Term, is_unusual, lookalikes_of, normalise, occurs, term
 
 MOST_CHARACTERS = 1000
 MOST_TERMS = 50
@@ -70,6 +70,16 @@ def parse_words(text: str, *, topics_chosen: bool = False) -> Query | InputProbl
     except _Unreadable as unreadable:
         return unreadable.problem
     return query
+
+
+def lookalikes_in(text: str) -> dict[str, tuple[str, ...]]:
+    """The words of a text that the dictionary knows longer words of, and those: a hint that 보안 is not found in 보안등.
+    Empty for words that cannot be read."""
+    query = parse_words(text, topics_chosen=True)
+    if isinstance(query, InputProblem):
+        return {}
+    wanted = (one.word for clause in query.clauses for one in clause.wanted)
+    return {word: longer for word in wanted if (longer := lookalikes_of(word))}
 
 
 def _cleaned(text: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from jobs.rules.document import BUYER, ELSEWHERE, TITLE, Document, PlainSeen, Seen, document
 from jobs.rules.filters import NAMES, check, is_set, unknown_filters
 from jobs.rules.interests import Clause, InputProblem, Query, parse_words
-from jobs.rules.text import Term, lookalikes_of
+from jobs.rules.text import Channels, Term, mistakable
 from jobs.rules.topics import TopicHit, Topics, judge
 from storage.records import Hit, Interest, Notice, Strength
 
@@ -103,7 +103,7 @@ def explain(interest: Interest, notice: Notice, topics: Topics) -> tuple[Verdict
     seen = PlainSeen(text)
     return (
         *(_about_topic(key, text, seen, topics) for key in interest.topics),
-        *_about_words(interest, seen),
+        *_about_words(interest, seen, text.channels),
         *_about_filters(interest, notice),
         *(Verdict(f"why.{state}", passed=False) for state in ("paused", "removed") if getattr(interest, state)),
     )
@@ -124,20 +124,20 @@ def _about_topic(key: str, text: Document, seen: Seen, topics: Topics) -> Verdic
     return Verdict("why.topic_found", passed=True, args=args)
 
 
-def _about_words(interest: Interest, seen: Seen) -> Iterator[Verdict]:
+def _about_words(interest: Interest, seen: Seen, channels: Channels) -> Iterator[Verdict]:
     query = parse_words(interest.words, topics_chosen=bool(interest.topics))
     if isinstance(query, InputProblem):
         yield Verdict("why.words_unreadable", passed=False, args={"problem": query.key, **query.args})
         return
     for clause in query.clauses:
-        yield _about_clause(clause, query, seen)
+        yield _about_clause(clause, query, seen, channels)
     for one in query.unwanted:
         sight = seen.where(one)
         if sight.bits:
             yield Verdict("why.excluded", passed=False, args={"word": one.word, "place": sight.first})
 
 
-def _about_clause(clause: Clause, query: Query, seen: Seen) -> Verdict:
+def _about_clause(clause: Clause, query: Query, seen: Seen, channels: Channels) -> Verdict:
     words = tuple(wanted.word for wanted in clause.wanted)
     strength = clause_strength(clause, query, seen)
     if strength:
@@ -146,7 +146,7 @@ def _about_clause(clause: Clause, query: Query, seen: Seen) -> Verdict:
         return Verdict("why.words_found", passed=True, args=args)
     missing = tuple(wanted.word for wanted in clause.wanted if not seen.where(wanted).bits)
     if missing:
-        hints = tuple(longer for word in missing for longer in lookalikes_of(word))
+        hints = tuple(longer for word in missing for longer in mistakable(word, channels))
         return Verdict(
             "why.words_missing", passed=False, args={"words": words, "missing": missing, "lookalikes": hints}
         )

@@ -243,6 +243,11 @@ def lookalikes_of(word: str) -> tuple[str, ...]:
     return _HINTS.get(normalise(word).joined, ())
 
 
+def mistakable(word: str, channels: Channels) -> tuple[str, ...]:
+    """Those of the longer words that stand in the text: why this word was not found although it seems to be there."""
+    return tuple(longer for longer in lookalikes_of(word) if normalise(longer).joined in channels.joined)
+
+
 def _around(short: str, longer: list[str]) -> tuple[Lookalike, ...]:
     found: list[Lookalike] = []
     for word in longer:

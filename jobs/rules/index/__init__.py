@@ -1,5 +1,6 @@
 """Answers "which of many interests does this notice meet" without visiting them all; equal to jobs/rules/matching.py."""
 
 from jobs.rules.index.interest_index import InterestIndex
+from jobs.rules.index.topic_finder import TopicFinder
 
-__all__ = ["InterestIndex"]
+__all__ = ["InterestIndex", "TopicFinder"]

@@ -38,15 +38,15 @@ class TopicRules:
         """The ids of the interests that ask for this topic."""
         return self._subscribers[key]
 
-    def judge(self, document: Document, found: FoundKeywords) -> dict[str, TopicHit]:
-        """The topics of a notice that somebody asks for, by key."""
+    def judge(self, document: Document, found: FoundKeywords, *, everything: bool = False) -> dict[str, TopicHit]:
+        """The topics of a notice that somebody asks for (or all), by key; vetoed ones are left out."""
         keys = {key for number in found.sights if (signs := self._by_sign.get(number)) for key in signs}
         if document.code:
             keys.update(key for code, key in self._by_code if document.code.startswith(code))
         seen = _FoundTerms(found, self._numbers, self._lists)
         hits: dict[str, TopicHit] = {}
         for key in keys:
-            if self._subscribers.get(key):
+            if everything or self._subscribers.get(key):
                 hit = judge(self._topics[key], document, seen)
                 if hit is not None and hit.strength is not None:
                     hits[key] = hit
