@@ -31,10 +31,11 @@ BATCH = 200
 
 @dataclass(slots=True)
 class Matching:
-    """Keeps the index of all interests up to date between notices."""
+    """Keeps the index of all interests up to date between notices; `page` is how many changes it reads at a time."""
 
     database: Database
     index: InterestIndex
+    page: int = interests.PAGE
     owed: int = field(default=0, init=False)
 
     async def match_all(self, now: datetime) -> int:
@@ -58,7 +59,7 @@ class Matching:
         try:
             async with self.database.writing() as tx:
                 # An interest saved by anybody before this moment must be seen by this notice.
-                while changed := await interests.changed_since(tx, self.index.sequence):
+                while changed := await interests.changed_since(tx, self.index.sequence, limit=self.page):
                     for interest in changed:
                         self.index.put(interest)
                 owed = await self._match(tx, stored, now)

@@ -9,6 +9,8 @@ from storage.db import INTEREST_CHANGES, Transaction, next_number
 from storage.records import Filters, Frequency, Interest
 from storage.tables import interests
 
+PAGE = 10_000
+
 
 async def add(
     tx: Transaction,
@@ -83,8 +85,9 @@ async def get_many(tx: Transaction, interest_ids: set[int]) -> dict[int, Interes
     return {row.id: _interest(row) for row in rows}
 
 
-async def changed_since(tx: Transaction, sequence: int, limit: int = 10_000) -> list[Interest]:
-    """Everything that changed after that number, in order; removed and paused ones too, so that they can be dropped."""
+async def changed_since(tx: Transaction, sequence: int, *, limit: int = PAGE) -> list[Interest]:
+    """What changed after that number, in order, at most `limit` of it (ask again until nothing comes); removed and paused
+    ones too, so that they can be dropped."""
     rows = await tx.execute(
         select(interests).where(interests.c.sequence > sequence).order_by(interests.c.sequence).limit(limit)
     )
