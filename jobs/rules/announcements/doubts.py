@@ -30,8 +30,9 @@ _OTHER_BEFORE = re.compile(
     r"(?:국비|시비|구비|도비|민자|민간\s?자본|특교세?|건당|대당|개당|인당|매출|수익|시가총액)\s?(?:은|는|이|가|액)?\s?(?:약|각각)?\s?$"
     r"|(?:20\d\d년까지|\d{1,2}(?:개)?년(?:간|\s?동안)|\d개년|누적|그동안|지금까지|최근\s?\d+년)[^▲.]{0,60}$"
 )
+_AGAINST = re.compile(r"보다|대비|비해|비교|에서|→")
 _HALF = re.compile(r"(?:상|하)반기[^,▲(]{0,16}$")
-_WHOLE_AFTER = re.compile(r"^\s?(?:의\s?)?(?:정보화\s?)?(?:사업\s?)?(?:가운데|중(?:에서?|인|\s))")
+_WHOLE_AFTER = re.compile(r"^\s?(?:의\s?)?(?:정보화\s?)?(?:사업\s?)?(?:가운데|중(?:에서?|인|\s|$))")
 _COUNTED_NOT = re.compile(
     r"(?:일자리|고용|취업자|민원|특허|신고|접수|카메라|센서|공유기|단말기?|기업|업체)(?:는|가|를|은|이|을)?\s?(?:약|총|만)?\s?$"
 )
@@ -79,7 +80,8 @@ def sift(text: str, *, year: int | None) -> Sifted:
 def _spread(text: str, values: list[Value], verdicts: list[str | None]) -> None:
     """A count and a sum that stand together belong to the same year: 작년 1067건(3459억 원)보다."""
     for at, (left, right) in enumerate(pairwise(values)):
-        together = left.kind != right.kind and joins(text[left.end : right.start])
+        between = text[left.end : right.start]
+        together = left.kind != right.kind and joins(between) and not _AGAINST.search(between)
         if together and PREVIOUS in verdicts[at : at + 2]:
             verdicts[at : at + 2] = [PREVIOUS, PREVIOUS]
 

@@ -28,7 +28,9 @@ _NOT_PROJECTS = re.compile(
     re.I,
 )
 _PREVIOUS_BEFORE = re.compile(
-    r"(?:last year|previous year|year earlier|year before|prior year)(?:[’']s)?[^.;]{0,40}$|(?:up|down|increased?|decreased?|rose|grew|compared (?:to|with)|than|over) (?:from )?(?:the )?$",
+    r"(?:last|previous|prior) year(?:[’']s)?(?:\s(?:total|investment|budget|spending|figure|amount|of|was|at|with|stood|spent|the|about))*\s*\(?(?:about )?$"
+    r"|\b(?:compared (?:to|with)|(?:higher|lower|less|larger|smaller) than|(?:increase|growth|rise) over|(?:up|down|rose|grew|fell|increased|decreased) from) (?:the )?$"
+    r"|\b(?:up|down|rose|rise|grew|growth|fell|increased?|decreased?)\b[^.;]{0,30}\bfrom $",
     re.I,
 )
 _CHANGE_BEFORE = re.compile(

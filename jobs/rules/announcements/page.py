@@ -93,11 +93,11 @@ def is_english(text: str) -> bool:
 
 
 def _unify(line: str) -> str:
-    """One form for middle dots (·), bullets (▲), full-width signs and spaces; before NFKC, which breaks ㆍ and ①."""
+    """One form for middle dots (·), bullets (▲), full-width signs and spaces; before NFKC, which breaks ㆍ, ㅇ and ①."""
     line = _INVISIBLE.sub("", line)
     line = _BULLETS.sub(f" {BULLET} ", _DOTS.sub(_DOT, _DOT_BULLET.sub(_DOT, line)))
-    line = unicodedata.normalize("NFKC", line)
-    return re.sub(r"[ \t]+", " ", _LINE_BULLET.sub(f"{BULLET} ", line)).strip()
+    line = unicodedata.normalize("NFKC", _LINE_BULLET.sub(f"{BULLET} ", line))
+    return re.sub(r"[ \t]+", " ", line).strip()
 
 
 def _notes(lines: list[str]) -> tuple[dict[str, str], list[str]]:
