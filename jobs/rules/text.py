@@ -126,7 +126,7 @@ def is_unusual(text: str) -> bool:
 def _unified(text: str) -> str:
     if _ODD.search(text):
         text = _DROPPED.sub("", text).translate(_REPLACED)
-    text = unicodedata.normalize("NFKC", text).casefold()
+    text = unicodedata.normalize("NFKC", text).replace("\u2044", "/").casefold()
     return unicodedata.normalize("NFKC", text)
 
 
@@ -245,7 +245,7 @@ def lookalikes_of(word: str) -> tuple[str, ...]:
 
 def mistakable(word: str, channels: Channels) -> tuple[str, ...]:
     """Those of the longer words that stand in the text: why this word was not found although it seems to be there."""
-    return tuple(longer for longer in lookalikes_of(word) if normalise(longer).joined in channels.joined)
+    return tuple(longer for longer in lookalikes_of(word) if occurs(term(longer), channels))
 
 
 def _around(short: str, longer: list[str]) -> tuple[Lookalike, ...]:
