@@ -19,6 +19,7 @@ from bot.poller import LONG_POLL_SECONDS, AnyApplication, CheckedRequest, Poller
 from bot.render import render
 from bot.sender import TelegramSender
 from jobs import outcomes
+from jobs.announce import announce_all
 from jobs.clock import Clock, MachineTime, RealTime, SystemClock
 from jobs.deliver import Delivery, Limits
 from jobs.digest import digest_all
@@ -133,6 +134,7 @@ async def build(
         "link": lambda now: link_all(database, now),
         "match": matching.match_all,
         "remind": lambda now: remind_all(database, now),
+        "announce": lambda now: announce_all(database, now),
         "digest": lambda now: digest_all(database, now),
         "watch": lambda now: watch_all(database, now),
         "prune": lambda now: prune_all(database, now),
@@ -277,6 +279,7 @@ def _application(
         .request(_request(settings))
         .get_updates_request(checked)
         .rate_limiter(limiter)
+        .concurrent_updates(handlers.Lanes())
         .job_queue(None)
         .build()
     )

@@ -261,3 +261,11 @@ async def published_since(tx: Transaction, since: datetime, limit: int = 5000) -
     told = func.coalesce(notices.c.published_at, notices.c.collected_at)
     rows = await tx.execute(select(notices).where(told >= since).order_by(told.desc(), notices.c.id.desc()).limit(limit))
     return [_stored(row) for row in rows]
+
+
+async def of_stage_after(tx: Transaction, stage: Stage, after: int, limit: int) -> list[StoredNotice]:
+    """Notices of a stage with a row number above `after`, in the order in which we had them."""
+    rows = await tx.execute(
+        select(notices).where(notices.c.stage == stage.value, notices.c.id > after).order_by(notices.c.id).limit(limit)
+    )
+    return [_stored(row) for row in rows]
