@@ -25,6 +25,7 @@ class Verb(StrEnum):
     """What a tap asks for; the value is what stands in callback_data."""
 
     TOPIC = "t"  # tick or untick a topic
+    MORE = "mr"  # show all topics
     WORDS = "w"  # type own words
     PREVIEW = "pv"
     SAVE = "sv"
@@ -106,8 +107,9 @@ def notice_buttons(stored: StoredNotice, t: Catalog, *, followed: bool, dismisse
     return _rows(first, tuple(second))
 
 
-def topic_buttons(topics: Sequence[str], ticked: Sequence[str], t: Catalog, *, words: bool) -> Rows:
-    """The chips, ☐ or ✅ in words and mark; `words` says that own words were typed, so there is something to preview."""
+def topic_buttons(topics: Sequence[str], ticked: Sequence[str], t: Catalog, *, words: bool, more: bool = False) -> Rows:
+    """The chips, ☐ or ✅. `words` says that own words were typed, so there is something to preview; `more` that there
+    are topics besides these."""
     chips = [
         Button(
             text=t.plain("button.ticked" if topic in ticked else "button.unticked", topic=t.name("topic", topic)),
@@ -116,7 +118,8 @@ def topic_buttons(topics: Sequence[str], ticked: Sequence[str], t: Catalog, *, w
         for topic in topics
     ]
     rows = [tuple(chips[start : start + TOPICS_PER_ROW]) for start in range(0, len(chips), TOPICS_PER_ROW)]
-    rows.append((_tap(t, "own_words", Verb.WORDS),))
+    own_words = _tap(t, "own_words", Verb.WORDS)
+    rows.append((_tap(t, "more_topics", Verb.MORE), own_words) if more else (own_words,))
     if ticked or words:
         rows.append((_tap(t, "preview", Verb.PREVIEW),))
     return tuple(rows)
@@ -169,6 +172,11 @@ def settings_buttons(t: Catalog, *, active: bool) -> Rows:
 def proposal_buttons(later: int, earlier: int, t: Catalog) -> Rows:
     """Whether two notices are one project."""
     return ((_tap(t, "same", Verb.JOIN, later, earlier, 1), _tap(t, "different", Verb.JOIN, later, earlier, 0)),)
+
+
+def known_buttons(t: Catalog) -> Rows:
+    """For a chat that comes back: everything it has is a tap away."""
+    return ((_tap(t, "list", Verb.LIST), _tap(t, "today", Verb.TODAY)), (_tap(t, "add", Verb.ADD),))
 
 
 def digest_buttons(t: Catalog) -> Rows:

@@ -1,6 +1,7 @@
 """What people tap and type, one module per command."""
 
+from bot.handlers.lanes import Lanes
 from bot.handlers.registration import register
 from bot.handlers.services import Services
 
-__all__ = ["Services", "register"]
+__all__ = ["Lanes", "Services", "register"]

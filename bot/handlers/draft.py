@@ -9,11 +9,12 @@ from storage.records import Interest
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """`asking`: the next text that is typed is meant as words."""
+    """`asking`: the next text that is typed is meant as words. `everything`: all topics are shown, not only the first."""
 
     topics: tuple[str, ...] = ()
     words: str = ""
     asking: bool = False
+    everything: bool = False
 
     @property
     def chosen(self) -> bool:
@@ -38,13 +39,19 @@ def draft_of(turn: Turn) -> Draft:
         topics=tuple(str(topic) for topic in topics) if isinstance(topics, list) else (),
         words=words if isinstance(words, str) else "",
         asking=held.get("asking") is True,
+        everything=held.get("everything") is True,
     )
 
 
 async def keep(turn: Turn, draft: Draft) -> None:
     """Writes the draft; an empty one ends the dialogue."""
     held: dict[str, object] = {}
-    if draft.chosen or draft.asking:
-        held = {"topics": list(draft.topics), "words": draft.words, "asking": draft.asking}
+    if draft != Draft():
+        held = {
+            "topics": list(draft.topics),
+            "words": draft.words,
+            "asking": draft.asking,
+            "everything": draft.everything,
+        }
     async with turn.services.database.writing() as tx:
         await subscribers.set_draft(tx, turn.chat.id, held)

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from bot.handlers.talk import Turn
 from bot.render.assembly import lines
-from bot.render.notice_lines import fact_line, title_text
+from bot.render.listing import entry_block
 from bot.render.reasons import interest_name
 from bot.render.voice import Voice
+from bot.texts.catalog import Catalog
 from bot.texts.html import Html, join
 from jobs.rules.matching import match
 from jobs.rules.topics import Topics
@@ -16,6 +17,7 @@ from storage import notices
 from storage.records import Action, Interest, Notice, Stage, StoredNotice
 
 DAYS = 30
+MOST_COMPARED = 5000
 EXAMPLES = 3
 TOO_MANY_A_DAY = 15
 _COUNTED = (Stage.TENDER, Stage.PRESPEC)
@@ -23,50 +25,73 @@ _COUNTED = (Stage.TENDER, Stage.PRESPEC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """How many publications of the last `DAYS` days would have come, and the newest of them."""
+    """How many publications of the last `days` days would have come, and the newest of them."""
 
+    days: int
     count: int
-    examples: tuple[Notice, ...]
+    examples: tuple[StoredNotice, ...]
 
 
 async def preview(turn: Turn, interest: Interest) -> Preview:
     """Compares the interest with what is held, off the event loop: thousands of notices take a moment."""
     now = turn.services.clock.now()
     async with turn.services.database.reading() as tx:
-        held = await notices.published_since(tx, now - timedelta(days=DAYS))
+        held = await notices.published_since(tx, now - timedelta(days=DAYS), MOST_COMPARED)
     return await asyncio.to_thread(_compare, held, interest, turn.services.topics, now)
 
 
 def preview_text(found: Preview, interest: Interest, voice: Voice) -> Html:
     """The count a week, up to three real examples, and a warning where it is too much or nothing."""
     t = voice.t
-    weekly = round(found.count * 7 / DAYS)
-    examples = (t("preview.example", title=title_text(one), facts=fact_line(one, voice)) for one in found.examples)
+    examples = (entry_block(one, (), voice, with_stage=True) for one in found.examples)
     return join(
         "\n\n",
         (
             t("preview.head", name=interest_name(interest, t)),
-            t("preview.rate", days=DAYS, count=found.count, weekly=weekly)
-            if found.count
-            else t("preview.none", days=DAYS),
-            t("preview.many") if found.count > TOO_MANY_A_DAY * DAYS else Html(""),
+            _rate(found, t),
+            t("preview.many") if found.count > TOO_MANY_A_DAY * found.days else Html(""),
             lines(t("preview.examples"), *examples) if found.examples else Html(""),
             t("preview.quiet"),
         ),
     )
 
 
+def _rate(found: Preview, t: Catalog) -> Html:
+    if not found.count:
+        return t("preview.none", days=found.days)
+    if found.days < 7:
+        return t("preview.rate_few", days=found.days, count=found.count)
+    weekly = found.count * 7 / found.days
+    return t(
+        "preview.rate", days=found.days, count=found.count, weekly=f"{weekly:.1f}" if weekly < 3 else f"{weekly:.0f}"
+    )
+
+
 def _compare(held: list[StoredNotice], interest: Interest, topics: Topics, now: datetime) -> Preview:
-    newest: dict[tuple[str, str], Notice] = {}
+    newest: dict[tuple[str, str], StoredNotice] = {}
     for stored in held:
-        notice = stored.notice
-        kept = newest.get(notice.thread)
-        if kept is None or (notice.revision, notice.edition) > (kept.revision, kept.edition):
-            newest[notice.thread] = notice
-    wanted = [
-        notice
-        for notice in newest.values()
-        if notice.stage in _COUNTED and notice.action is not Action.CANCELLED and match(interest, notice, topics)
-    ]
-    wanted.sort(key=lambda notice: notice.published_at or now, reverse=True)
-    return Preview(count=len(wanted), examples=tuple(wanted[:EXAMPLES]))
+        kept = newest.get(stored.notice.thread)
+        if kept is None or _revision(stored.notice) > _revision(kept.notice):
+            newest[stored.notice.thread] = stored
+    met = [one for one in newest.values() if _would_come(one.notice) and match(interest, one.notice, topics)]
+    met.sort(key=_published, reverse=True)
+    return Preview(days=_days(held, now), count=len(met), examples=tuple(met[:EXAMPLES]))
+
+
+def _days(held: list[StoredNotice], now: datetime) -> int:
+    """Where more is held than is compared, the span is shorter: a rate must not be made up for days not looked at."""
+    if len(held) < MOST_COMPARED:
+        return DAYS
+    return max(1, (now - min(map(_published, held))).days)
+
+
+def _would_come(notice: Notice) -> bool:
+    return notice.stage in _COUNTED and notice.action is not Action.CANCELLED
+
+
+def _revision(notice: Notice) -> tuple[int, int]:
+    return (notice.revision, notice.edition)
+
+
+def _published(stored: StoredNotice) -> datetime:
+    return stored.notice.published_at or stored.collected_at

@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from telegram import BotCommand, Update
+from telegram import Update
 from telegram.error import TelegramError
 from telegram.ext import (
     Application,
@@ -15,24 +15,23 @@ from telegram.ext import (
     filters,
 )
 
-from bot.handlers import gate, membership, overview, subscribing, taps, why
+from bot.handlers import add, gate, help, interests, membership, settings, start, taps, today, why
 from bot.handlers.errors import on_error
 from bot.handlers.services import KEY, Services
-from bot.texts.catalog import LANGUAGES, catalog
 
 log = logging.getLogger(__name__)
 
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
-MENU = ("add", "list", "today", "why", "settings", "help", "stop", "start")
 _COMMANDS = {
-    "start": subscribing.start,
-    "add": subscribing.add,
-    "cancel": subscribing.cancel,
-    "list": overview.show_list,
-    "today": overview.show_today,
-    "settings": overview.show_settings,
-    "help": overview.show_help,
-    "stop": overview.stop,
+    "start": start.start,
+    "add": add.add,
+    "cancel": add.cancel,
+    "list": interests.show_list,
+    "today": today.show_today,
+    "settings": settings.show_settings,
+    "language": settings.show_settings,
+    "help": help.show_help,
+    "stop": settings.stop,
     "why": why.why,
 }
 
@@ -45,8 +44,9 @@ def register(application: AnyApplication, services: Services) -> None:
         application.add_handler(CommandHandler(name, handler))
     application.add_handler(CallbackQueryHandler(taps.on_tap))
     application.add_handler(ChatMemberHandler(membership.on_my_membership, ChatMemberHandler.MY_CHAT_MEMBER))
-    application.add_handler(MessageHandler(filters.COMMAND, overview.unknown_command))
-    application.add_handler(MessageHandler(filters.TEXT & ~filters.COMMAND, subscribing.on_text))
+    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, membership.on_migration))
+    application.add_handler(MessageHandler(filters.COMMAND, help.unknown_command))
+    application.add_handler(MessageHandler(filters.TEXT & ~filters.COMMAND, add.on_text))
     application.add_handler(TypeHandler(Update, gate.leave), group=1)
     application.add_error_handler(on_error)
     application.post_init = set_menu
@@ -54,10 +54,8 @@ def register(application: AnyApplication, services: Services) -> None:
 
 async def set_menu(application: AnyApplication) -> None:
     """Tells Telegram the commands: English for everybody, Korean for Korean clients. Without a menu everything works."""
-    for language in LANGUAGES:
-        t = catalog(language)
-        commands = [BotCommand(name, t.plain(f"command.{name}")) for name in MENU]
+    for language, commands in settings.menus().items():
         try:
-            await application.bot.set_my_commands(commands, language_code="" if language == "en" else language)
+            await application.bot.set_my_commands(commands, language_code=language)
         except TelegramError as error:
             log.warning("the command menu could not be set: %s", error)

@@ -1,20 +1,23 @@
 """One turn of a conversation: who speaks, in which language, and the three ways to answer (say, change, toast)."""
 
-from dataclasses import dataclass
+import logging
+from dataclasses import dataclass, replace
 
-from telegram import CallbackQuery, Chat, LinkPreviewOptions, Message, Update, User
-from telegram.constants import ChatType, ParseMode
-from telegram.error import BadRequest
+from telegram import CallbackQuery, Chat, InaccessibleMessage, LinkPreviewOptions, Update, User
+from telegram.constants import ChatMemberStatus, ChatType, ParseMode
+from telegram.error import BadRequest, TelegramError
 
 from bot.handlers.services import Context, Services, services_of
 from bot.keyboards import Rows
 from bot.render.voice import Voice
 from bot.sender import markup
 from bot.texts.catalog import Catalog, catalog, language_of
-from bot.texts.html import Html
+from bot.texts.html import Html, plain
 from jobs import ports
 from storage import subscribers
 from storage.records import ChatKind, Subscriber
+
+log = logging.getLogger(__name__)
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 TOAST_UNITS = 200
@@ -22,13 +25,22 @@ TOAST_UNITS = 200
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What was said or tapped, by whom, and the subscriber of that chat (None before the first /start)."""
+    """What was said or tapped, by whom, and the subscriber of that chat (None before the first /start).
+
+    `as_group`: an administrator of a group who speaks in the group's own name.
+    """
 
     services: Services
     chat: Chat
     user: User | None
     query: CallbackQuery | None
     subscriber: Subscriber | None
+    as_group: bool = False
+
+    @property
+    def is_private(self) -> bool:
+        """Whether this is a chat with one person."""
+        return self.chat.type == ChatType.PRIVATE
 
     @property
     def language(self) -> str:
@@ -47,11 +59,20 @@ class Turn:
         """The words, and the moment at which they are said."""
         return Voice.of(self.language, self.services.clock.now())
 
-    async def say(self, html: Html, rows: Rows = ()) -> Message:
-        """A new message in this chat."""
-        return await self.chat.send_message(
-            html, parse_mode=ParseMode.HTML, reply_markup=markup(rows), link_preview_options=NO_PREVIEW
-        )
+    async def say(self, html: Html, rows: Rows = ()) -> None:
+        """A new message in this chat; without its markup where Telegram refuses that, because words matter more."""
+        try:
+            await self.chat.send_message(
+                html,
+                parse_mode=ParseMode.HTML,
+                reply_markup=markup(rows),
+                link_preview_options=NO_PREVIEW,
+            )
+        except BadRequest as error:
+            if "can't parse entities" not in str(error).lower():
+                raise
+            log.error("markup was refused, bare text is sent: %s", error)  # noqa: TRY400 - the trace would name only us
+            await self.chat.send_message(plain(html), reply_markup=markup(rows))
 
     async def say_parts(self, parts: tuple[ports.Message, ...]) -> None:
         """Rendered messages, in order."""
@@ -60,7 +81,7 @@ class Turn:
 
     async def change(self, html: Html, rows: Rows = ()) -> None:
         """Changes the message whose button was tapped; says it anew where that message is gone."""
-        if self.query is None:
+        if self.query is None or isinstance(self.query.message, InaccessibleMessage):
             await self.say(html, rows)
             return
         try:
@@ -73,7 +94,7 @@ class Turn:
 
     async def change_buttons(self, rows: Rows) -> None:
         """Changes only the buttons under the tapped message."""
-        if self.query is None:
+        if self.query is None or isinstance(self.query.message, InaccessibleMessage):
             return
         try:
             await self.query.edit_message_reply_markup(markup(rows))
@@ -98,24 +119,30 @@ async def turn_of(update: Update, context: Context) -> Turn | None:
     services = services_of(context)
     async with services.database.reading() as tx:
         subscriber = await subscribers.get(tx, chat.id)
-    return Turn(services, chat, update.effective_user, update.callback_query, subscriber)
+    message = update.effective_message
+    as_group = message is not None and message.sender_chat is not None and message.sender_chat.id == chat.id
+    return Turn(services, chat, update.effective_user, update.callback_query, subscriber, as_group=as_group)
 
 
 async def welcomed(turn: Turn) -> Turn:
     """The same turn with a subscriber: made where the chat is new, brought back where it was silent."""
-    kind = ChatKind.PRIVATE if turn.chat.type == ChatType.PRIVATE else ChatKind.GROUP
+    kind = ChatKind.PRIVATE if turn.is_private else ChatKind.GROUP
     async with turn.services.database.writing() as tx:
         subscriber = await subscribers.welcome(
             tx, turn.chat.id, language=turn.language, kind=kind, at=turn.services.clock.now()
         )
-    return Turn(turn.services, turn.chat, turn.user, turn.query, subscriber)
+    return replace(turn, subscriber=subscriber)
 
 
 async def may_change(turn: Turn) -> bool:
-    """In a group only its administrators change rules; in a private chat its person does."""
-    if turn.chat.type == ChatType.PRIVATE:
+    """In a group only its administrators change rules; in a private chat its person does. In doubt: no."""
+    if turn.is_private or (turn.as_group and turn.query is None):
         return True
     if turn.user is None:
         return False
-    member = await turn.chat.get_member(turn.user.id)
-    return member.status in ("administrator", "creator")
+    try:
+        member = await turn.chat.get_member(turn.user.id)
+    except TelegramError as error:
+        log.warning("cannot ask who administers chat %s: %s", turn.chat.id, error)
+        return False
+    return member.status in (ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER)

@@ -1,4 +1,4 @@
-"""From /start to a saved interest in four taps: chips, own words, preview, save."""
+"""/add: chips, own words, preview, save. What is ticked so far is kept in the subscriber's row over restarts."""
 
 from dataclasses import replace
 
@@ -9,70 +9,54 @@ from bot.handlers.preview import preview, preview_text
 from bot.handlers.services import Context
 from bot.handlers.talk import Turn, may_change, turn_of, welcomed
 from bot.keyboards import Rows, preview_buttons, saved_buttons, topic_buttons
-from bot.render.assembly import lines
 from bot.render.reasons import interest_name
+from bot.texts.catalog import Filling
 from bot.texts.html import Html, join
 from jobs.rules.interests import InputProblem, parse_words
 from storage import interests
-from storage.records import Interest
+from storage.records import Interest, SubscriberState
 
-TOPIC_LINK, NOTICE_LINK = "t_", "b_"
-"""What a deep link begins with: ?start=t_cctv ticks a topic, ?start=b_17 opens a notice."""
-
-
-async def start(update: Update, context: Context) -> None:
-    """/start: what this is, and the chips; a known chat keeps everything it has."""
-    turn = await turn_of(update, context)
-    if turn is None:
-        return
-    is_new = turn.subscriber is None
-    turn = await welcomed(turn)
-    wanted = (context.args or [""])[0]
-    topic = wanted.removeprefix(TOPIC_LINK) if wanted.startswith(TOPIC_LINK) else ""
-    if topic in turn.services.topics.by_key:
-        await keep(turn, Draft(topics=(topic,)))
-        await _say_chips(turn, Draft(topics=(topic,)), turn.t("start.welcome" if is_new else "start.choose"))
-        return
-    async with turn.services.database.reading() as tx:
-        count = len(await interests.of_chat(tx, turn.chat.id))
-    if count:
-        await turn.say(turn.t("start.known", count=count), saved_buttons(turn.t))
-        return
-    await keep(turn, Draft())
-    await _say_chips(turn, Draft(), turn.t("start.welcome" if is_new else "start.known_none"))
+FIRST_TOPICS = ("cctv", "cloud", "metaverse", "ai", "bigdata", "maintenance", "security", "network", "website")
+"""Shown before 더 보기: what most small vendors sell, three rows on a phone."""
+MOST_INTERESTS = 20
 
 
 async def add(update: Update, context: Context) -> None:
     """/add: chips again; /add WORDS takes the words at once."""
     turn = await turn_of(update, context)
-    if turn is None:
+    if turn is None or update.effective_message is None:
         return
-    turn = await welcomed(turn) if turn.subscriber is None else turn
     if not await may_change(turn):
         await turn.say(turn.t("start.group_admins"))
         return
-    typed = " ".join(context.args or [])
-    if typed:
+    turn = await welcomed(turn) if turn.subscriber is None else turn
+    _, _, typed = (update.effective_message.text or "").partition(" ")
+    if typed.strip():
         await _take_words(turn, Draft(), typed)
         return
-    await begin(turn)
+    await begin(turn, Draft())
 
 
-async def begin(turn: Turn) -> None:
-    """A fresh set of chips."""
-    await keep(turn, Draft())
-    await _say_chips(turn, Draft(), turn.t("start.choose"))
+async def begin(turn: Turn, draft: Draft, *, welcome: bool = False) -> None:
+    """A fresh set of chips, some of them ticked; to a new chat with what this is."""
+    await keep(turn, draft)
+    await _say_chips(turn, draft, turn.t("start.welcome" if welcome else "start.choose"))
+
+
+async def go_on(turn: Turn, opening: Html) -> None:
+    """The chips as they were left."""
+    await _say_chips(turn, draft_of(turn), opening)
 
 
 async def on_text(update: Update, context: Context) -> None:
-    """Typed text: words, where words were asked for; otherwise a hint."""
+    """Typed text: words, where words were asked for; otherwise a hint, and in a group nothing."""
     turn = await turn_of(update, context)
     if turn is None or update.effective_message is None:
         return
     draft = draft_of(turn)
-    if draft.asking:
+    if draft.asking and await may_change(turn):
         await _take_words(turn, draft, update.effective_message.text or "")
-    elif turn.chat.type == "private":
+    elif turn.is_private:
         await turn.say(turn.t("error.unknown_text"))
 
 
@@ -81,9 +65,11 @@ async def cancel(update: Update, context: Context) -> None:
     turn = await turn_of(update, context)
     if turn is None:
         return
-    draft = draft_of(turn)
-    if not draft.asking and not draft.chosen:
+    if draft_of(turn) == Draft():
         await turn.say(turn.t("error.nothing_to_cancel"))
+        return
+    if not await may_change(turn):
+        await turn.say(turn.t("start.group_admins"))
         return
     await keep(turn, Draft())
     await turn.say(turn.t("toast.discarded"))
@@ -94,10 +80,12 @@ async def toggle(turn: Turn, topic: str) -> None:
     if topic not in turn.services.topics.by_key:
         await turn.toast("toast.stale")
         return
-    draft = draft_of(turn).toggled(topic)
-    await keep(turn, draft)
-    await turn.toast()
-    await turn.change_buttons(_chips(turn, draft))
+    await _rechip(turn, replace(draft_of(turn).toggled(topic), asking=False))
+
+
+async def show_all(turn: Turn) -> None:
+    """더 보기: the rest of the chips."""
+    await _rechip(turn, replace(draft_of(turn), everything=True))
 
 
 async def ask_words(turn: Turn) -> None:
@@ -114,9 +102,7 @@ async def show_preview(turn: Turn) -> None:
         await turn.toast("preview.nothing_chosen")
         return
     await turn.toast()
-    interest = draft.as_interest(turn.chat.id)
-    found = await preview(turn, interest)
-    await turn.change(preview_text(found, interest, turn.voice), preview_buttons(turn.t))
+    await turn.change(await _preview(turn, draft), preview_buttons(turn.t))
 
 
 async def back(turn: Turn) -> None:
@@ -132,15 +118,23 @@ async def save(turn: Turn) -> None:
     async with turn.services.database.writing() as tx:
         held = await interests.of_chat(tx, turn.chat.id)
         again = not draft.chosen or any(_same(one, draft) for one in held)
-        if not again:
-            await interests.add(tx, turn.chat.id, at=turn.services.clock.now(), topics=draft.topics, words=draft.words)
+        full = len(held) >= MOST_INTERESTS
+        if not again and not full:
+            now = turn.services.clock.now()
+            await interests.add(tx, turn.chat.id, at=now, topics=draft.topics, words=draft.words)
+    if full and not again:
+        await turn.toast()
+        await turn.say(turn.t("list.too_many", most=MOST_INTERESTS))
+        return
     await keep(turn, Draft())
     if again:
         await turn.toast("saved.again")
         return
     await turn.toast()
     name = interest_name(draft.as_interest(turn.chat.id), turn.t)
-    await turn.change(turn.t("saved.done", name=name), saved_buttons(turn.t))
+    silent = turn.subscriber is not None and turn.subscriber.state is SubscriberState.STOPPED
+    told = join("\n", (turn.t("saved.done", name=name), turn.t("list.silent") if silent else Html("")))
+    await turn.change(told, saved_buttons(turn.t))
 
 
 async def discard(turn: Turn) -> None:
@@ -158,12 +152,25 @@ async def _take_words(turn: Turn, draft: Draft, typed: str) -> None:
         return
     draft = replace(draft, words=typed.strip(), asking=False)
     await keep(turn, draft)
-    await _say_chips(turn, draft, turn.t("start.choose"))
+    await turn.say(await _preview(turn, draft), preview_buttons(turn.t))
+
+
+async def _preview(turn: Turn, draft: Draft) -> Html:
+    interest = draft.as_interest(turn.chat.id)
+    return preview_text(await preview(turn, interest), interest, turn.voice)
 
 
 def _problem_text(turn: Turn, problem: InputProblem) -> Html:
-    gaps = {name: value if isinstance(value, int) else str(value) for name, value in problem.args.items()}
+    gaps: dict[str, Filling] = {
+        name: value if isinstance(value, int) else str(value) for name, value in problem.args.items()
+    }
     return turn.t(problem.key, **gaps)
+
+
+async def _rechip(turn: Turn, draft: Draft) -> None:
+    await keep(turn, draft)
+    await turn.toast()
+    await turn.change_buttons(_chips(turn, draft))
 
 
 async def _say_chips(turn: Turn, draft: Draft, opening: Html) -> None:
@@ -171,13 +178,15 @@ async def _say_chips(turn: Turn, draft: Draft, opening: Html) -> None:
 
 
 def _chips_text(turn: Turn, draft: Draft, opening: Html) -> Html:
-    taken = turn.t("words.taken", words=draft.words) if draft.words else Html("")
-    return join("\n\n", (opening, lines(taken)))
+    return join("\n\n", (opening, turn.t("words.taken", words=draft.words) if draft.words else Html("")))
 
 
 def _chips(turn: Turn, draft: Draft) -> Rows:
-    keys = tuple(turn.services.topics.by_key)
-    return topic_buttons(keys, draft.topics, turn.t, words=bool(draft.words))
+    known = turn.services.topics.by_key
+    first = tuple(topic for topic in FIRST_TOPICS if topic in known)
+    everything = (*first, *(topic for topic in known if topic not in first))
+    more = not draft.everything and set(draft.topics) <= set(first)
+    return topic_buttons(first if more else everything, draft.topics, turn.t, words=bool(draft.words), more=more)
 
 
 def _same(held: Interest, draft: Draft) -> bool:
