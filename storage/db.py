@@ -38,9 +38,11 @@ SQLITE_READERS = 4
 class Database:
     """Opens, hands out transactions, closes. Every failure leaves as a StorageError."""
 
-    def __init__(self, url: str) -> None:
-        """Raises Unusable for a URL that is neither SQLite nor PostgreSQL."""
+    def __init__(self, url: str, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> None:
+        """`busy_timeout_ms`: how long SQLite waits for another process's writing to end. Raises Unusable for a URL that is
+        neither SQLite nor PostgreSQL."""
         self.url = _usable(url)
+        self._busy_timeout_ms = busy_timeout_ms
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
             self._prepare_file()
@@ -103,7 +105,7 @@ class Database:
             poolclass=AsyncAdaptedQueuePool,
             pool_size=SQLITE_READERS if readers else 1,
             max_overflow=0,
-            connect_args={"timeout": BUSY_TIMEOUT_MS / 1000},
+            connect_args={"timeout": self._busy_timeout_ms / 1000},
         )
 
         @event.listens_for(engine.sync_engine, "connect")
