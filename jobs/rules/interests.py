@@ -17,7 +17,7 @@ LONGEST_TERM = 60
 _UNIFIED = str.maketrans({**dict.fromkeys("“”„‟＂″", '"'), **dict.fromkeys("，、､﹐\n\r", ","), "\t": " "})
 _MINUS = "-－−–—‐‑﹣"
 _PIECE = re.compile(
-    rf'(?P<minus>[{_MINUS}]*)(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s,"]+))|(?P<comma>,)|(?P<open>[{_MINUS}]*")'
+    rf'(?P<comma>,)|(?P<minus>[{_MINUS}]*+)(?:"(?P<phrase>[^"]*)"|(?P<open>")|(?P<word>[^\s,"]+)|(?P<lone>(?<=[{_MINUS}])))'
 )
 _INVISIBLE = "Cf"
 
@@ -101,8 +101,10 @@ def _parts(text: str) -> list[list[_Part]]:
         if piece["comma"]:
             clauses.append([])
             continue
-        if piece["open"] is not None:
+        if piece["open"]:
             raise _Unreadable("words.open_quote")
+        if piece["lone"] is not None:
+            raise _Unreadable("words.lone_minus")
         clauses[-1].append(_part(piece["minus"], piece["phrase"], piece["word"]))
         count += 1
     if count > MOST_TERMS:
@@ -114,8 +116,8 @@ def _part(minus: str, phrase: str | None, word: str | None) -> _Part:
     typed = " ".join(phrase.split()) if phrase is not None else _bare(word or "")
     sought = term(typed)
     if not any(char.isalnum() for char in sought.key):
-        if not typed.strip(_MINUS):
-            raise _Unreadable("words.lone_minus" if phrase is None else "words.empty_phrase")
+        if not typed:
+            raise _Unreadable("words.empty_phrase")
         raise _Unreadable("words.no_letters", word=typed)
     if len(sought.key) > LONGEST_TERM:
         raise _Unreadable("words.term_too_long", word=typed[:20], most=LONGEST_TERM)

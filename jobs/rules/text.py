@@ -233,9 +233,21 @@ def _stands(longer: Lookalike, channels: Channels, start: int) -> bool:
 
 
 def not_inside(sought: Term, longer: tuple[str, ...]) -> Term:
-    """The same term, not found inside those of the longer words that contain it."""
-    containing = [word for word in longer if sought.key in (key := normalise(word).joined) and sought.key != key]
-    return replace(sought, lookalikes=(*sought.lookalikes, *_around(sought.key, containing)))
+    """The same term, not found inside those of the longer words that contain it, nor where it only begins with the end
+    of one (생활지도 시스템 has no 지도 시스템)."""
+    around: list[Lookalike] = []
+    for word in longer:
+        channels = normalise(word)
+        if channels.joined == sought.key:
+            continue
+        around.extend(_around(sought.key, [word]))
+        shared = range(2, min(len(sought.key), len(channels.joined)))
+        around.extend(
+            Lookalike(len(channels.joined) - length, channels.joined, channels.gaps)
+            for length in shared
+            if channels.joined.endswith(sought.key[:length])
+        )
+    return replace(sought, lookalikes=(*sought.lookalikes, *around))
 
 
 def lookalikes_of(word: str) -> tuple[str, ...]:

@@ -84,12 +84,12 @@ class Keywords:
 
     def release(self, number: int) -> None:
         """Gives a term back; one that nobody holds is forgotten."""
-        self._holders[number] -= 1
-        if self._holders[number]:
-            return
         identity = self._identities[number]
         if identity is None:
             raise KeyError(number)
+        self._holders[number] -= 1
+        if self._holders[number]:
+            return
         del self._numbers[identity]
         self._identities[number] = None
         key = self._keys[identity[0]]

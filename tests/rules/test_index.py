@@ -1,0 +1,97 @@
+"""What the index promises beyond being equal to the plain matcher."""
+
+import pytest
+
+from jobs.rules.index import InterestIndex
+from jobs.rules.index.keywords import Keywords
+from jobs.rules.matching import match
+from jobs.rules.text import term
+from jobs.rules.topics import Topics, load_topics
+from storage.records import Filters, Interest, Notice, Stage
+
+NO_TOPICS = Topics({})
+
+
+def notice(title: str, body: str = "") -> Notice:
+    return Notice(source="test", external_id="1", stage=Stage.TENDER, title=title, body=body)
+
+
+def ids(index: InterestIndex, seen: Notice) -> list[int]:
+    return [found.interest.id for found in index.find(seen)]
+
+
+def interest(number: int, words: str, **more: object) -> Interest:
+    return Interest(id=number, chat_id=1, words=words, sequence=number, **more)  # type: ignore[arg-type]  # fields are given by name
+
+
+def test_interests_come_change_and_go() -> None:
+    index = InterestIndex(NO_TOPICS)
+    index.put(interest(1, "CCTV"))
+    index.put(interest(2, "CCTV, 메타버스"))
+    assert ids(index, notice("CCTV")) == [1, 2]
+    index.put(interest(1, "메타버스"))
+    assert ids(index, notice("CCTV")) == [2]
+    assert ids(index, notice("메타버스")) == [1, 2]
+    index.put(interest(2, "CCTV", paused=True))
+    index.remove(99)
+    index.remove(1)
+    assert ids(index, notice("CCTV 메타버스")) == []
+    assert len(index) == 0
+
+
+def test_the_sequence_is_the_newest_seen_even_of_a_removed_interest() -> None:
+    index = InterestIndex(NO_TOPICS)
+    assert index.sequence == 0
+    index.put(interest(5, "CCTV", removed=True))
+    index.put(interest(3, "CCTV"))
+    assert index.sequence == 5
+
+
+@pytest.mark.parametrize("loop_below", [0, 10**9])
+def test_thousands_of_interests_are_added_while_matching(loop_below: int) -> None:
+    index = InterestIndex(NO_TOPICS, loop_below=loop_below)
+    live: list[Interest] = []
+    for number in range(1, 1501):
+        clause = f"기술{number:04}가 나라 -다리 -라마 -마차 -바다, 가나다{number} 라마바 사아자 차카타 파하거"
+        live.append(interest(number, clause, filters=Filters(least_krw=5) if number % 2 else Filters()))
+        index.put(live[-1])
+    for number in range(1, 1501, 7):
+        index.remove(number)
+    for text in (
+        "나라 기술0005가 기술0006가 기술0008가",
+        "기술0009가 나라 다리",
+        "가나다10 라마바 사아자 차카타 파하거",
+    ):
+        seen = notice(text)
+        plain = [one.id for one in live if one.id % 7 != 1 and match(one, seen, NO_TOPICS)]
+        assert ids(index, seen) == plain
+    assert ids(index, notice("나라 기술0005가 기술0006가 기술0008가")) == [5, 6]
+
+
+def test_the_same_answer_is_given_twice() -> None:
+    index = InterestIndex(NO_TOPICS, loop_below=0)
+    index.put_all([interest(1, "CCTV 설치"), interest(2, "설치")])
+    assert index.find(notice("CCTV 설치")) == index.find(notice("CCTV 설치"))
+
+
+def test_topics_are_judged_once_for_all_who_want_them() -> None:
+    index = InterestIndex(load_topics())
+    index.put_all([interest(number, "", topics=("cctv", "wifi")) for number in range(1, 40)])
+    assert len(index.find(notice("방범 CCTV 설치"))) == 39
+    index.remove(5)
+    assert len(index.find(notice("방범 CCTV 설치"))) == 38
+
+
+def test_a_keyword_nobody_holds_is_forgotten() -> None:
+    keywords = Keywords()
+    number = keywords.hold(term("CCTV"))
+    assert keywords.hold(term("cctv")) == number
+    keywords.release(number)
+    assert keywords.holders(number) == 1
+    keywords.release(number)
+    assert keywords.holders(number) == 0
+    with pytest.raises(KeyError):
+        keywords.release(number)
+    assert keywords.hold(term("메타버스")) == number
+    keywords.settle()
+    assert len(keywords) == number + 1
