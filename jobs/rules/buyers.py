@@ -7,6 +7,7 @@ city; for a purchase that it makes for others (중앙조달) the real buyer may 
 import re
 import tomllib
 import unicodedata
+from functools import lru_cache
 from importlib import resources
 
 from storage.records import BuyerGroup
@@ -36,6 +37,7 @@ _NAMED_DISTRICT = re.compile(
 _NAMED_CITY = re.compile(r"(?<![가-힣])(?:서울특별시|서울시)(?!\s*[가-힣]*(?:교육청|교육지원청)|립대)")
 
 
+@lru_cache(maxsize=20_000)
 def group_of(name: str, *, within_seoul: bool = False) -> BuyerGroup:
     """The group of an agency by its name as printed. `within_seoul`: the name comes from a list of Seoul's own, so that a
     bare 중구 is Seoul's and any other department is the city's."""

@@ -27,6 +27,9 @@ _BLOCK_TAG = re.compile(r"</?(?:p|div|li|tr|h[1-6]|br)\b[^<>]*>", re.IGNORECASE)
 def clean_text(text: str, limit: int = BODY_LIMIT) -> str:
     """Text of several lines, at most `limit` characters: NFC, blanks and empty lines collapsed, and without NUL and other
     controls, direction marks, invisible characters and lone surrogates (PostgreSQL and Telegram refuse some of them)."""
+    if text.isprintable():
+        # No control, format or surrogate character, and no blank but the plain one: nearly every text there is.
+        return " ".join(unicodedata.normalize("NFC", text[: limit * 4]).split())[:limit].rstrip()
     text = text[: limit * 4].replace("\r\n", "\n").translate(_LINE_ENDS).translate(_INVISIBLE)
     text = "".join(char for char in text if char == "\n" or unicodedata.category(char) not in {"Cc", "Cs"})
     text = unicodedata.normalize("NFC", _without_stray_joiners(text))
@@ -41,7 +44,7 @@ def clean_line(text: str, limit: int = TITLE_LIMIT) -> str:
 
 def unescape(text: str) -> str:
     """Character entities that end in a semicolon resolved once; `AT&T` and `R&D` stay as they are."""
-    return _ENTITY.sub(lambda found: html.unescape(found.group()), text)
+    return _ENTITY.sub(lambda found: html.unescape(found.group()), text) if "&" in text else text
 
 
 def without_markup(text: str, limit: int = BODY_LIMIT) -> str:

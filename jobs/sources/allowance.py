@@ -18,9 +18,13 @@ class Allowance:
         self._unreported: Counter[str] = Counter()
         self._cap = daily_cap
 
+    def left(self, operation: str) -> int:
+        """How many calls are left today."""
+        return max(self._cap - self._spent[operation], 0)
+
     def spend(self, operation: str) -> None:
         """Counts one call. Raises QuotaUsedUp (code `cap`) instead when today's cap is reached."""
-        if self._spent[operation] >= self._cap:
+        if not self.left(operation):
             raise QuotaUsedUp("cap", f"{operation}: our own cap of {self._cap} calls a day is reached")
         self._spent[operation] += 1
         self._unreported[operation] += 1

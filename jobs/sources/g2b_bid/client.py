@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from jobs.ports import Fetcher
+from jobs.rules.polling import Pace, next_pause
+from jobs.rules.windows import next_midnight
 from jobs.sources.allowance import Allowance
 from jobs.sources.g2b_bid.parse import SOURCE, parse
 from jobs.sources.g2b_bid.settings import G2bBidSettings
@@ -52,22 +54,40 @@ class G2bBid:
         async for page in poll_parts(self._parts(), calls, allowance, state, now):
             yield page
 
-    def poll_after(self, state: SourceState, now: datetime) -> timedelta:  # noqa: ARG002 - other sources look at both
-        """The configured pause."""
-        return timedelta(minutes=self._settings.poll_minutes)
+    def poll_after(self, state: SourceState, now: datetime) -> timedelta:
+        """The fixed pause, or what the day's quota allows (jobs/rules/polling.py)."""
+        if self._settings.poll_minutes is not None:
+            return timedelta(minutes=self._settings.poll_minutes)
+        return next_pause(now, left=self._left(state, now), pace=self._pace)
+
+    @property
+    def _pace(self) -> Pace:
+        return Pace(busy=timedelta(seconds=self._settings.busy_seconds))
+
+    def _left(self, state: SourceState, now: datetime) -> int:
+        """Calls left today of the operation that has fewest, after what the askings for changes will still take."""
+        allowance = Allowance(state, now, self._service.daily_calls)
+        left = min((allowance.left(OPERATIONS[kind].rpartition("/")[2]) for kind in self._kinds), default=0)
+        every = timedelta(minutes=self._settings.changes_every_minutes)
+        return left - int((next_midnight(now) - now) / every) - 1
+
+    @property
+    def _kinds(self) -> list[Kind]:
+        return [kind for kind in self._settings.kinds if kind in OPERATIONS]
 
     def _parts(self) -> list[Part]:
-        kinds = [kind for kind in self._settings.kinds if kind in OPERATIONS]
-        return [self._part(kind, by) for by in (_BY_REGISTRATION, _BY_CHANGE) for kind in kinds]
+        return [self._part(kind, by) for by in (_BY_REGISTRATION, _BY_CHANGE) for kind in self._kinds]
 
     def _part(self, kind: Kind, by: str) -> Part:
-        every = self._settings.poll_minutes / 2 if by == _BY_REGISTRATION else self._settings.changes_every_minutes
+        fixed = self._settings.poll_minutes
+        pause = timedelta(minutes=fixed) if fixed is not None else self._pace.busy
+        changes = timedelta(minutes=self._settings.changes_every_minutes)
         return Part(
             bookmark=f"{kind}:{'new' if by == _BY_REGISTRATION else 'changed'}",
             operation=OPERATIONS[kind],
             read=partial(parse, kind=kind),
             parameters={"inqryDiv": by},
-            every=timedelta(minutes=every),
+            every=pause / 2 if by == _BY_REGISTRATION else changes,
             overlap=timedelta(minutes=self._settings.overlap_minutes),
             back_fill=timedelta(days=self._settings.back_fill_days),
         )

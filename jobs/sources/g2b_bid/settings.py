@@ -14,7 +14,18 @@ class G2bBidSettings(BaseModel):
     kinds: tuple[Kind, ...] = Field(
         default=(Kind.SERVICES, Kind.GOODS), description="which lists: services (용역), goods (물품), works (공사)"
     )
-    poll_minutes: float = Field(default=30, ge=0.5, le=1440, description="minutes between two askings for new notices")
+    poll_minutes: float | None = Field(
+        default=None,
+        ge=0.5,
+        le=1440,
+        description="fixed minutes between two askings; unset: often in business hours, seldom otherwise, within the quota",
+    )
+    busy_seconds: float = Field(
+        default=60,
+        ge=20,
+        le=3600,
+        description="seconds between two askings while offices publish, where poll_minutes is unset",
+    )
     changes_every_minutes: float = Field(
         default=60, ge=1, le=1440, description="minutes between two askings for notices edited in place (변경일시)"
     )
