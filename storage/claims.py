@@ -52,7 +52,7 @@ _MOST_URGENT = (
         outbox.c.due_at <= _NOW,
         outbox.c.chat_id.not_in(select(pace_table.c.chat_id).where(pace.rests(_REAL))),
         outbox.c.chat_id.not_in(select(_other.c.chat_id).where(_other.c.state == OutboxState.SENDING.value)),
-        or_(outbox.c.expires_at.is_(None), outbox.c.expires_at > _NOW),
+        or_(outbox.c.expires_at.is_(None), outbox.c.expires_at > _NOW, outbox.c.rest.is_not(None)),
         ~_FAILING_BEFORE_IT,
         ~_SAME_SUBJECT_BEFORE_IT,
     )

@@ -118,10 +118,10 @@ async def deferred_until(tx: Transaction, chat_id: int, due_at: datetime) -> boo
 
 
 async def expire(tx: Transaction, now: datetime) -> int:
-    """Ends pending messages whose use is over (a reminder after its deadline); returns how many."""
+    """Ends pending messages whose use is over (a reminder after its deadline); returns how many. What was begun goes on."""
     ended = await tx.execute(
         update(outbox)
-        .where(outbox.c.state == OutboxState.PENDING.value, outbox.c.expires_at <= now)
+        .where(outbox.c.state == OutboxState.PENDING.value, outbox.c.expires_at <= now, outbox.c.rest.is_(None))
         .values(state=OutboxState.EXPIRED.value, state_at=now)
         .returning(outbox.c.id)
     )
