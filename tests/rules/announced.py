@@ -23,8 +23,8 @@ def topic(key: str | None, projects: int | None, eok: float | None, scope: str =
     return ("topic", scope, key, projects, won(eok))
 
 
-def quarter(key: str, projects: int | None) -> Row:
-    return ("quarter", "all", key, projects, None)
+def quarter(key: str, projects: int | None, eok: float | None = None) -> Row:
+    return ("quarter", "all", key, projects, won(eok))
 
 
 def project(eok: float) -> Row:
@@ -36,9 +36,7 @@ def won(eok: float | None) -> int | None:
 
 
 def rows(announcement: Announcement) -> list[Row]:
-    return sorted(
-        ((f.kind, f.scope, f.key, f.projects, f.amount_krw) for f in announcement.figures), key=str
-    )
+    return sorted(((f.kind, f.scope, f.key, f.projects, f.amount_krw) for f in announcement.figures), key=str)
 
 
 def expected(*stated: Row) -> list[Row]:

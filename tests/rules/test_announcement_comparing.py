@@ -26,7 +26,7 @@ def stated(
 
 
 def figure(
-    kind: str, key: str | None, projects: int | None, eok: int | None, label: str = "", scope: str = "all"
+    kind: str, key: str | None, projects: int | None, eok: int | None, label: str = "", *, scope: str = "all"
 ) -> Figure:
     amount = None if eok is None else eok * EOK
     return Figure(kind=kind, scope=scope, key=key, label=label or key or kind, projects=projects, amount_krw=amount)
@@ -90,8 +90,8 @@ def test_the_article_whose_parts_add_up_is_believed_first() -> None:
     wrong = Check(rule="topics add up to the smart-city total", status=BROKEN, expected=1126 * EOK, got=606 * EOK)
     years = compare(
         [
-            stated("translation", 2022, figure("topic", "cctv", None, 37, "CCTV", "smart_city"), checks=(wrong,)),
-            stated("paper", 2022, figure("topic", "cctv", None, 379, "CCTV", "smart_city")),
+            stated("translation", 2022, figure("topic", "cctv", None, 37, "CCTV", scope="smart_city"), checks=(wrong,)),
+            stated("paper", 2022, figure("topic", "cctv", None, 379, "CCTV", scope="smart_city")),
         ]
     )
     one = only(years[0])
@@ -111,8 +111,8 @@ def test_a_topic_told_without_its_field_is_the_same_topic() -> None:
     years = compare(
         [
             stated("a", 2022, figure("topic", "cctv", None, 379, "지능형 CCTV")),
-            stated("b", 2022, figure("topic", "cctv", None, 379, "CCTV", "smart_city")),
-            stated("c", 2022, figure("topic", "cctv", None, 379, "CCTV", "smart_city")),
+            stated("b", 2022, figure("topic", "cctv", None, 379, "CCTV", scope="smart_city")),
+            stated("c", 2022, figure("topic", "cctv", None, 379, "CCTV", scope="smart_city")),
         ]
     )
     one = only(years[0])
@@ -123,7 +123,7 @@ def test_a_topic_told_without_its_field_is_the_same_topic() -> None:
 
 
 def test_fields_have_totals_of_their_own() -> None:
-    years = compare([stated("a", 2022, total(1067, 3459), figure("total", None, 253, 1126, "", "smart_city"))])
+    years = compare([stated("a", 2022, total(1067, 3459), figure("total", None, 253, 1126, "", scope="smart_city"))])
     assert [f.scope for f in years[0].figures] == ["all", "smart_city"]
     assert years[0].find("total", "new_technology") is None
 

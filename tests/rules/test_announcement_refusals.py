@@ -16,6 +16,19 @@ NOT_OURS = [
     "서울시는 지난해 정보화사업 1158건에 3626억원을 투입했다.",
     "",
     "서울시 정보화사업 설명회 9일 개최",
+    "경기도는 올해 정보화사업 500건에 2000억원을 투자한다고 밝혔다. 서울시는 별도로 추진한다.",
+    "서울시설공단은 올해 정보화사업 30건에 520억원을 투입한다.",
+    "서울교통공사가 올해 정보화사업에 900억원을 투입한다. 서울시 산하 기관이다.",
+    "서울시는 올해 복지 사업 300건에 5조원을 투입한다. 정보화는 언급되지 않았다.",
+    "서울시의회는 올해 정보화사업 예산 3905억원을 심의했다.",
+    "서울 성동구는 올해 정보화 사업 60건에 72억원을 쓴다고 밝혔다.",
+    "서울대병원은 올해 정보화사업에 600억원을 투자한다. 서울시와는 무관하다.",
+    "서울시는 상반기 정보화사업 300건 900억원을 발주했다고 밝혔다.",
+    "서울시는 '공공 와이파이' 사업에 1027억원을 3년간 투자한다. 정보화기획관이 밝혔다.",
+    "Busan will invest 80 billion won in 300 informatization projects this year. Seoul spends more.",
+    "The Ministry of Science and ICT will spend 3.6 trillion won on informatization projects this year.",
+    "Gangnam District in Seoul will invest 60 billion won in 50 informatization projects this year.",
+    "Seoul spent 345.9 billion won on informatization projects last year.",
 ]
 
 

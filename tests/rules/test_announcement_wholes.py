@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.rules.announced import Row, buyer, expected, kind, read, rows, topic, total
+from tests.rules.announced import Row, buyer, expected, kind, project, read, rows, topic, total
 
 CASES: list[tuple[str, list[Row]]] = [
     (
@@ -156,6 +156,22 @@ CASES: list[tuple[str, list[Row]]] = [
     (
         "서울시는 올해 정보화 사업 예산으로 지난해 3703억원보다 297억원(8.0%) 증액된 4000억원을 편성했다. 건수는 1200건이다.",
         [total(1200, 4000)],
+    ),
+    (
+        "서울시는 올해 정보화사업 1200건을 발주한다고 밝혔다. 기관별로는 서울시 500건, 자치구 550건, 투자·출연기관 150건이다.",
+        [total(1200, None), buyer("city", 500, None), buyer("district", 550, None), buyer("invested", 150, None)],
+    ),
+    (
+        "서울시, 올해 AI 도입 등 1200개 사업에 4000억원 투입\n\n서울시는 올해 정보화사업 1200건에 4000억원을 투입한다.",
+        [total(1200, 4000)],
+    ),
+    (
+        "정보화사업 추진을 위해 확보한 예산 3905억원을 올해 서울시가 집행한다.",
+        [total(None, 3905)],
+    ),
+    (
+        "서울시가 올해 정보화사업을 1200개 추진하며 4000억원을 쓴다. 인공지능 확산 등 신기술 ‘AI 상담’ 구축 20억원도 있다.",
+        [total(1200, 4000), project(20)],
     ),
 ]
 

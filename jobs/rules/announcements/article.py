@@ -14,7 +14,9 @@ from storage.records import Announcement, Figure
 
 _CITY = re.compile(r"서울(?:특별)?시(?!\s?(?:교육청|의회|립|설))|\bSeoul\b|\bSMG\b")
 _OTHER_OFFICE = re.compile(r"서울(?:특별)?시\s?교육청|서울교통공사|서울시\s?의회")
-_ONE_DISTRICT = re.compile(r"서울(?:시)?\s?[가-힣]{1,4}(?<!자치)구(?:청)?(?:는|가|은|이|,|\s)")
+_ONE_DISTRICT = re.compile(
+    r"서울(?:시)?\s?[가-힣]{1,4}(?<!자치)구(?:청)?(?:는|가|은|이|,|\s)|^\W*[A-Z][a-z]+(?:-gu| District)\b", re.M
+)
 _LEAD = 3
 _LEAST = 50_000_000_000  # 1,200억 to 3,800억 in the years from 2010: a total far off is another thing's
 _MOST = 2_000_000_000_000

@@ -146,8 +146,15 @@ def _merged(group: list[Finding]) -> Figure:
 
 
 def _without_echoes(figures: list[Figure]) -> list[Figure]:
-    """Drops what only repeats another figure's sum in looser words (메타버스 기술 활용에 70억 beside 메타버스 70억)."""
-    return [figure for at, figure in enumerate(figures) if not any(_echoes(figure, o) for o in _others(figures, at))]
+    """Drops what only repeats another figure's sum in looser words (메타버스 기술 활용에 70억 beside 메타버스 70억), and
+    projects larger than the whole: those are sums of other things."""
+    most = max((f.amount_krw or 0 for f in figures if f.kind == "total"), default=0)
+    return [
+        figure
+        for at, figure in enumerate(figures)
+        if not any(_echoes(figure, other) for other in _others(figures, at))
+        and not (figure.kind == "project" and most and (figure.amount_krw or 0) > most)
+    ]
 
 
 def _others(figures: list[Figure], at: int) -> list[Figure]:

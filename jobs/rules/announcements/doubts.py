@@ -7,6 +7,7 @@ from itertools import pairwise
 from jobs.rules.announcements.numbers import COUNT, KRW, Value, find_values, joins
 
 PREVIOUS = "previous"
+HALF = "half"
 OTHER = "other"
 
 _ABOUT = r"(?:\s?(?:정보화\s?사업|예산|사업비|규모|총액|투자액|총|의|에는|엔|에|은|는|도|엔|같은\s?기간|약))*\s?[(:]?\s?(?:약|총)?\s?$"
@@ -37,8 +38,9 @@ _COUNTED_NOT = re.compile(
     r"(?:일자리|고용|취업자|민원|특허|신고|접수|카메라|센서|공유기|단말기?|기업|업체)(?:는|가|를|은|이|을)?\s?(?:약|총|만)?\s?$"
 )
 _PIECES = re.compile(
-    r"^\s?(?:의\s?|여\s?)?(?:$|[(),▲·/]|총|에|가|이\s|를|을\s|로|로,|다|등|\d|약|예산|전체|각|(?:[가-힣A-Za-z·]+\s){0,2}(?:정보화|IT|정보|스마트)?[가-힣]{0,3}(?:사업|과제|프로젝트|부문))"
+    r"^\s?(?:의\s?|여\s?)?(?:$|[(),.▲·/]|총|에|가|이\s|를|을\s|로|로,|다|등|\d|약|예산|전체|각|(?:[가-힣A-Za-z·]+\s){0,2}(?:정보화|IT|정보|스마트)?[가-힣]{0,3}(?:사업|과제|프로젝트|부문))"
 )
+_PROJECTS_BEFORE = re.compile(r"(?:사업|과제|프로젝트)(?:을|은|이|만)?\s?(?:총|모두|약)?\s?$")
 _CASES_NOT = re.compile(r"^\s?(?:의\s?)?(?:민원|사고|특허|신고|데이터|증명서|이상|이하|상담|문의)")
 _NOT_COUNTED = re.compile(
     r"^\s?(?:의\s?)?(?:(?:새로운|신규|민간|청년|주요|산하|투자|출연|공공|중소|참여)\s?)*(?:일자리|자치구|구청|구(?=[\s가와의])|행정|업체|기업|기관|센터|부서|분야|부처|시군)"
@@ -82,19 +84,22 @@ def _spread(text: str, values: list[Value], verdicts: list[str | None]) -> None:
     for at, (left, right) in enumerate(pairwise(values)):
         between = text[left.end : right.start]
         together = left.kind != right.kind and joins(between) and not _AGAINST.search(between)
-        if together and PREVIOUS in verdicts[at : at + 2]:
-            verdicts[at : at + 2] = [PREVIOUS, PREVIOUS]
+        shared = next((verdict for verdict in (PREVIOUS, HALF) if verdict in verdicts[at : at + 2]), None)
+        if together and shared:
+            verdicts[at : at + 2] = [shared, shared]
 
 
 def _verdict(value: Value, before: str, after: str, *, year: int | None) -> str | None:
-    """PREVIOUS for last year's, OTHER for anything else that is not meant, None for a value to keep."""
+    """PREVIOUS for last year's, HALF for half a year's, OTHER for what else is not meant, None for a value to keep."""
     if _of_last_year(before, after, year) and not _ORDERED.search(after):
         return PREVIOUS
     if _PERCENT_BEFORE.search(before) and _CHANGE_AFTER_PAREN.search(after):
         return OTHER
     if any(rule.search(after) for rule in (_AFTER_CHANGE, _OTHER_AFTER)) or _OTHER_BEFORE.search(before):
         return OTHER
-    return OTHER if _HALF.search(before) or (value.kind == COUNT and _not_projects(value, before, after)) else None
+    if _HALF.search(before):
+        return HALF
+    return OTHER if value.kind == COUNT and _not_projects(value, before, after) else None
 
 
 def _of_last_year(before: str, after: str, year: int | None) -> bool:
@@ -109,4 +114,6 @@ def _not_projects(value: Value, before: str, after: str) -> bool:
         return True
     if value.unit == "건":
         return bool(_CASES_NOT.search(after))
+    if _PROJECTS_BEFORE.search(before):
+        return False
     return value.unit == "개" and (not _PIECES.search(after) or bool(_NOT_COUNTED.search(after)))

@@ -18,6 +18,7 @@ _ELSEWHERE = re.compile(r"\b(?:Busan|Daegu|Incheon|Gwangju|Daejeon|Ulsan|Sejong|
 _OPEN = re.compile(r"\betc\b|\band (?:so on|others|more)\b|among others", re.I)
 _SHORT = 12  # words: an item of a list, not a sentence about something
 _WORD = re.compile(r"[A-Za-z]{2,}")
+_QUARTERS = re.compile(r"quarter|\bq[1-4]\b|\b[1-4]q\b", re.I)
 _HALF = re.compile(r"(?:first|second) half", re.I)
 _QUOTED = re.compile(r"[“\"‘]([^“”\"‘’]{4,80})[”\"’]")
 _FIELD = re.compile(
@@ -71,7 +72,8 @@ def _preordered(part: Part) -> Figure | None:
 
 
 def _quarter(part: Part) -> Figure | None:
-    named = english.quarter_in(part.text) if part.count is not None else None
+    spoken_of = part.count is not None and _QUARTERS.search(part.sentence) and not _HALF.search(part.text)
+    named = english.quarter_in(part.text) if spoken_of else None
     return figure(QUARTERS, named[1], key=named[0]) if named else None
 
 

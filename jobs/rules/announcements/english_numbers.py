@@ -18,7 +18,8 @@ _FOREIGN_AFTER = re.compile(r"\s?(?:dollars|USD|euros|yen|people|users|visitors|
 _COUNT = re.compile(
     rf"(?<![$€£¥\d.,])\b(?P<n>{_NUMBER})\s+(?P<what>(?:[A-Za-z][\w'’/&-]*\s+){{0,6}}?(?:projects?|cases?|programs?|initiatives|tasks|others)\b|[A-Za-z][A-Za-z\s-]{{0,40}}?-related\b)"
     rf"|(?<![$€£¥\d.,])\b(?P<bare>{_NUMBER})(?=\s?\(\d+(?:\.\d+)?%\))"
-    rf"|(?<![$€£¥\d.,])\b(?P<quarter>{_NUMBER})(?=\s(?:in|after|from|by|during|for)\s(?:the\s)?(?:(?:first|second|third|fourth|1st|2nd|3rd|4th)\squarter|q[1-4]\b))"
+    rf"|(?<![$€£¥\d.,])\b(?P<quarter>{_NUMBER})(?=\s(?:in|after|from|by|during|for)\s(?:the\s)?(?:(?:first|second|third|fourth|1st|2nd|3rd|4th)(?:\squarter|(?!\s(?:half|phase|stage)))\b|q[1-4]\b))"
+    rf"|(?<=won )\((?P<paren>\d[\d,]*)\)"
     rf"|(?:remaining|number of (?:[a-z]+\s)?projects (?:is|stands at|reaches|totals|comes to|will be))\s(?P<rest>{_NUMBER})"
     rf"|(?<=\bin )(?P<in>\d[\d,]*)(?=\s+[a-z][a-z-]*(?:[,;.]|\s+and\b|$))",
     re.I,
@@ -33,6 +34,7 @@ _PREVIOUS_BEFORE = re.compile(
     r"|\b(?:up|down|rose|rise|grew|growth|fell|increased?|decreased?)\b[^.;]{0,30}\bfrom $",
     re.I,
 )
+_LAST_YEAR_AFTER = re.compile(r"[^,.;]{0,60}\b(?:last|the previous) year\b", re.I)
 _CHANGE_BEFORE = re.compile(
     r"(?:increase|decrease|rise|growth|drop|reduction|up|more) (?:of|by)\s*$|(?:increased?|decreased?|rose|grew|fell|up|down) by\s*$",
     re.I,
@@ -69,7 +71,7 @@ def _money(hit: re.Match[str]) -> Value | None:
 
 
 def _count(hit: re.Match[str]) -> Value | None:
-    name = next(name for name in ("n", "bare", "quarter", "rest", "in") if hit[name])
+    name = next(name for name in ("n", "bare", "quarter", "paren", "rest", "in") if hit[name])
     printed = hit[name]
     year = "," not in printed and re.fullmatch(r"(?:19|20)\d\d", printed)
     if year or "." in printed or _NOT_PROJECTS.search(hit["what"] or ""):
@@ -87,9 +89,8 @@ def _of_last_year(value: Value, text: str, year: int | None) -> bool:
     before, after = text[: value.start], text[value.end :]
     named = re.match(r"\s?(?:won\s)?(?:in|for|of)\s+(20\d\d)\b", after)
     earlier = bool(named and year and int(named[1]) < year)
-    return (
-        earlier or bool(_PREVIOUS_BEFORE.search(before)) or bool(re.match(r"\s?(?:last year|the previous year)", after))
-    )
+    spent = _LAST_YEAR_AFTER.match(after) and not re.search(r"this year", text, re.I)
+    return earlier or bool(_PREVIOUS_BEFORE.search(before)) or bool(spent)
 
 
 def _only_a_change(value: Value, text: str) -> bool:

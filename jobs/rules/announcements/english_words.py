@@ -60,7 +60,7 @@ _QUARTERS = {
     "4th": "Q4",
 }
 _QUARTER = re.compile(
-    r"(?P<late>(?:after|from|since|beyond|following)(?: the)? )?\b(?:(?P<word>first|second|third|fourth|1st|2nd|3rd|4th)[ -]quarters?|q(?P<q>[1-4])\b|(?P<n>[1-4])q\b)"
+    r"(?P<late>(?:after|from|since|beyond|following)(?: the)? )?\b(?:(?P<word>first|second|third|fourth|1st|2nd|3rd|4th)(?:[ -]quarters?|(?! (?:half|phase|stage)|-))\b|q(?P<q>[1-4])\b|(?P<n>[1-4])q\b)"
     r"(?P<later> (?:and|or) (?:after|later|onwards?|beyond|thereafter|the fourth)|,? onwards?)?",
     re.I,
 )

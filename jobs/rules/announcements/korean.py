@@ -14,9 +14,10 @@ from storage.records import Figure
 
 _ELSEWHERE = re.compile(
     r"(?:부산|대구|인천|광주|대전|울산|세종|수원|성남|고양|용인|창원|청주|전주)(?:광역|특별|자치)*시|(?:경기|강원|충북|충남|전북|전남|경북|경남|제주)(?:특별|자치)*도"
-    r"|우본|우정사업본부|행정안전부|행안부|안행부|과기정통부|과학기술정보통신부|미래부|미래창조과학부|조달청|교육청|복지부|국방부|국토부|정부는|정부가|국가\s?정보화|교통공사는"
+    r"|우본|우정사업본부|행정안전부|행안부|안행부|과기정통부|과학기술정보통신부|미래부|미래창조과학부|조달청|교육청|복지부|국방부|국토부|정부는|정부가|국가\s?정보화"
+    r"|(?:병원|대학교?|공단|공사|재단|진흥원|은행|그룹|의회)(?:은|는|이|가)\s"
 )
-_OWN = re.compile(r"서울(?:특별)?시(?!\s?(?:교육청|의회|립))")
+_OWN = re.compile(r"서울(?:특별)?시(?!\s?(?:교육청|의회|립|설))")
 _POINT = re.compile(r"^(?:첫째|둘째|셋째|넷째|다섯째|먼저|우선|또한?\s|이어|아울러|이\s?밖에|마지막으로|끝으로|한편)")
 _RESPECTIVELY = re.compile(r"각각\s?(?:총|약)?\s?$")
 
@@ -29,6 +30,7 @@ _RULES: tuple[tuple[Rule, int], ...] = (
     (totals.total, CERTAIN),
     (lists.listed, CERTAIN),
     (projects.related, LIKELY),
+    (totals.headed_total, LIKELY),
     (totals.likely_total, LIKELY),
     (totals.possible_total, POSSIBLE),
     (totals.possible_count, POSSIBLE),

@@ -53,7 +53,7 @@ def named(cluster: Cluster, context: Context) -> Figure | None:
     for text in _places(cluster):
         topic = None if labels.enumerates(text) else labels.matched(text, words.topic_named, clauses=True)
         if topic and (topic[0] in _CITY_LIST or context.scope != words.ALL):
-            return figure(TOPICS, topic[1], key=topic[0], scope=context.scope)
+            return figure(TOPICS, topic[1], key=topic[0], scope=_scope(cluster, context))
         kind = labels.matched(text, words.type_named, clauses=cluster.count is not None)
         if kind:
             return figure(TYPES, kind[1], key=kind[0])
@@ -79,6 +79,12 @@ def counted(cluster: Cluster, context: Context) -> Figure | None:
         return None
     keys = words.topics_in(label)
     return figure(TOPICS, label, key=keys[0] if len(keys) == 1 else None, scope=context.scope)
+
+
+def _scope(cluster: Cluster, context: Context) -> str:
+    """Topics named after 스마트도시 are its parts; after 신기술 only those that a list sets under it are."""
+    under = context.scope != words.NEW_TECHNOLOGY or cluster.bullet or cluster.marked
+    return context.scope if under else words.ALL
 
 
 def _of_everyone(cluster: Cluster, context: Context) -> bool:

@@ -25,8 +25,8 @@ _LENIENT_MOST = 24
 _VERB_FIRST = re.compile(
     r"^[)\s]?(?:을|를|이|가)?\s?(?:투자|투입|들여|쏟아|집행|편성|배정|써서|들인다|투입돼)[가-힣]*\s"
 )
-_DIGITAL = re.compile(
-    r"디지털|스마트|메타버스|빅데이터|인공지능|AI|IT|ICT|정보화|사물인터넷|블록체인|신기술|4차\s?산업"
+_OURS = re.compile(
+    r"서울시|디지털|스마트|메타버스|빅데이터|인공지능|AI|IT|ICT|정보화|사물인터넷|블록체인|신기술|4차\s?산업"
 )
 _YEARLY = re.compile(r"올해|올\s?한\s?해|금년|새해|내년|20\d\d년|투자|투입|집행|배정|책정|편성|확정")
 _OF_ALL = re.compile(r"(?:^|\s)(?:총|모두|전체|(?:발주\s)?대상은|(?:대상\s)?사업(?:\s수)?[은는]|건수는)\s*$")
@@ -51,6 +51,15 @@ def likely_total(cluster: Cluster, _: Context) -> Figure | None:
     if len(rest) > _LENIENT_MOST or _NOT_TOTAL.search(rest) or words.topics_in(rest):
         return None
     return figure(TOTAL, found[1][0].strip(), scope=words.ALL)
+
+
+def headed_total(cluster: Cluster, context: Context) -> Figure | None:
+    """A count and a sum without any name, under a line that names the total (서울시 정보화사업 ⏎ 총 1067건, 3459억 원)."""
+    whole = cluster.count is not None and cluster.krw is not None and cluster.krw >= _TOTAL_LEAST
+    if not whole or not context.item or not _NAMELESS.fullmatch(labels.after_openers(cluster.before)):
+        return None
+    headed = words.TOTAL_ALL.findall(context.item[-1])
+    return figure(TOTAL, headed[-1].strip()) if headed else None
 
 
 def possible_count(cluster: Cluster, _: Context) -> Figure | None:
@@ -79,7 +88,7 @@ def completes(cluster: Cluster, last: Figure | None) -> bool:
 def possible_total(cluster: Cluster, context: Context) -> Figure | None:
     """A sum so large, in words so general, that it can only be the year's (스마트 행정서비스 인프라 구축에 3,459억)."""
     text = context.sentence
-    if cluster.krw is None or cluster.krw < _TOTAL_LEAST or not (_DIGITAL.search(text) and _YEARLY.search(text)):
+    if cluster.krw is None or cluster.krw < _TOTAL_LEAST or not (_OURS.search(text) and _YEARLY.search(text)):
         return None
     label = re.sub(r"^.*?\s등\s(?=\S)", "", labels.project_name(cluster.before))
     return figure(TOTAL, label or labels.after_openers(cluster.after)[:20], scope=words.ALL)

@@ -54,7 +54,9 @@ BUYERS: tuple[tuple[str, str], ...] = (
 _TYPE_FILL = re.compile(
     r"정보통신|정보(?:화)?시스템|정보화|시스템|소프트웨어|하드웨어|전산장비|장비|솔루션|데이터베이스|구축|도입|구매|구입|개발|수립|운영|관리|분야|부문|사업|기존|신규|개선|확충|및|등|의|와|과|sw|hw|db|isp|\(\w+\)|[·,/\s]"
 )
-_BUYER_FILL = re.compile(r"서울(?:특별)?시|산하|시내|각|\d{2}개|기관|청|등|및|와|과|의|시|전체|관내|[·,/.()\s]")
+_BUYER_FILL = re.compile(
+    r"[이가은는의]?(?:직접)?(?:추진|발주|시행|집행)(?:하는|할)|사업|서울(?:특별)?시|산하|시내|각|\d{2}개|기관|청|등|및|와|과|의|시|전체|관내|[·,/.()\s]"
+)
 _TOPIC_HEAD = re.compile(
     r"^(?:코로나(?:19)?(?:관련|시대)?|포스트코로나|디지털|첨단|차세대|스마트(?:도시|시티)(?:분야)?(?:사업)?(?:에|은|는|에는|으로는)?|관련|우선|먼저|특히|이중|및|이가운데)+"
 )
@@ -64,6 +66,7 @@ _PARTICLE = re.compile(r"(?:에서는|에서|에는|에도|에만|에게|으로|
 
 _QUARTER = re.compile(r"([1-4])(?:[·/]4|사)?분기(?:\([^)]*\))?(이후|부터|이상)?")
 _LATE_QUARTERS = re.compile(r"(?<!\d)3[~∼,및-]4분기|3분기[·,및]4분기|(?<!\d)3[·/]4분기(?!이후)")
+_HALF_YEAR = re.compile(r"(?<!\d)1(?:분기)?[~∼,및-]2분기|1분기[·,및]2분기|1·2분기")
 _OF_FOUR = re.compile(r"[12][·/]4\s?분기")
 _ORDERED_BEFORE = re.compile(
     r"((?:20\d\d년|['’‘]\d\d년|지난해|작년|전년도?|이미|기)\s?(?:에|말|말에|중에|하반기에)?\s?(?:이미\s)?(?:사전\s)?발주(?:가|를)?\s?(?:완료|마무리|마쳤|마친|끝|된|됐|했))"
@@ -170,6 +173,8 @@ def quarter_in(label: str, *, of_four: bool) -> tuple[str, str] | None:
     `of_four` says that the article writes 1·4분기 for the first quarter, so that 3·4분기 is the third alone.
     """
     text = re.sub(r"\s(?=분기|이후)", "", label)
+    if _HALF_YEAR.search(text):
+        return None
     late = None if of_four else _LATE_QUARTERS.search(text)
     found = list(_QUARTER.finditer(text))
     if late:
