@@ -101,15 +101,15 @@ async def show_preview(turn: Turn) -> None:
     if not draft.chosen:
         await turn.toast("preview.nothing_chosen")
         return
-    await turn.toast()
     await turn.change(await _preview(turn, draft), preview_buttons(turn.t))
+    await turn.toast()
 
 
 async def back(turn: Turn) -> None:
     """From the preview to the chips."""
-    await turn.toast()
     draft = draft_of(turn)
     await turn.change(_chips_text(turn, draft, turn.t("start.choose")), _chips(turn, draft))
+    await turn.toast()
 
 
 async def save(turn: Turn) -> None:
@@ -130,18 +130,18 @@ async def save(turn: Turn) -> None:
     if again:
         await turn.toast("saved.again")
         return
-    await turn.toast()
     name = interest_name(draft.as_interest(turn.chat.id), turn.t)
     silent = turn.subscriber is not None and turn.subscriber.state is SubscriberState.STOPPED
     told = join("\n", (turn.t("saved.done", name=name), turn.t("list.silent") if silent else Html("")))
     await turn.change(told, saved_buttons(turn.t))
+    await turn.toast()
 
 
 async def discard(turn: Turn) -> None:
     """Ends the dialogue from a button."""
     await keep(turn, Draft())
-    await turn.toast("toast.discarded")
     await turn.change(turn.t("toast.discarded"), saved_buttons(turn.t))
+    await turn.toast("toast.discarded")
 
 
 async def _take_words(turn: Turn, draft: Draft, typed: str) -> None:
@@ -169,8 +169,8 @@ def _problem_text(turn: Turn, problem: InputProblem) -> Html:
 
 async def _rechip(turn: Turn, draft: Draft) -> None:
     await keep(turn, draft)
-    await turn.toast()
     await turn.change_buttons(_chips(turn, draft))
+    await turn.toast()
 
 
 async def _say_chips(turn: Turn, draft: Draft, opening: Html) -> None:

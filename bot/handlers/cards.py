@@ -1,8 +1,9 @@
 """The buttons under a card: follow, not for me, one project or two."""
 
 from bot.handlers.talk import Turn
-from bot.keyboards import notice_buttons
-from storage import dismissals, notices, projects
+from bot.keyboards import notice_buttons, proposal_buttons
+from storage import dismissals, notices, outbox, projects
+from storage.db import Transaction
 from storage.records import StoredNotice
 
 
@@ -21,8 +22,8 @@ async def follow(turn: Turn, notice_id: int, *, wanted: bool) -> None:
     if project_id is None:
         await turn.toast("follow.not_yet")
         return
-    await turn.toast("follow.done" if wanted else "follow.undone")
     await turn.change_buttons(notice_buttons(stored, turn.t, followed=wanted))
+    await turn.toast("follow.done" if wanted else "follow.undone")
 
 
 async def dismiss(turn: Turn, notice_id: int, *, wanted: bool) -> None:
@@ -38,28 +39,32 @@ async def dismiss(turn: Turn, notice_id: int, *, wanted: bool) -> None:
             await dismissals.take_back(tx, turn.chat.id, stored.notice.thread)
         project_id = await projects.of_thread(tx, *stored.notice.thread)
         followed = project_id is not None and turn.chat.id in await projects.followers(tx, project_id)
-    await turn.toast("dismiss.done" if wanted else "dismiss.undone")
     await turn.change_buttons(notice_buttons(stored, turn.t, followed=followed, dismissed=wanted))
+    await turn.toast("dismiss.done" if wanted else "dismiss.undone")
 
 
 async def join(turn: Turn, later_id: int, earlier_id: int, *, wanted: bool) -> None:
-    """Whether two notices are one project: for this chat alone."""
+    """Whether two notices are one project: for this chat alone, only where it was asked, and with a way back."""
     later, earlier = await _notice(turn, later_id), await _notice(turn, earlier_id)
-    if later is None or earlier is None or turn.subscriber is None:
-        await turn.toast("toast.stale")
-        return
     async with turn.services.database.writing() as tx:
-        project_id = await projects.of_thread(tx, *earlier.notice.thread)
-        if project_id is None:
-            await turn.toast("follow.not_yet")
-            return
-        if wanted:
-            now = turn.services.clock.now()
-            await projects.link_for_chat(tx, turn.chat.id, later.notice.thread, project_id, now)
-        else:
-            await projects.unlink_for_chat(tx, turn.chat.id, *later.notice.thread)
+        asked = await outbox.by_key(tx, f"proposal:{turn.chat.id}:{later_id}:{earlier_id}")
+        project_id = None if earlier is None else await projects.of_thread(tx, *earlier.notice.thread)
+        known = asked is not None and later is not None and project_id is not None
+        if later is not None and project_id is not None and known:
+            await _join(tx, turn, later.notice.thread, project_id, wanted=wanted)
+    if not known:
+        await turn.toast("toast.not_yours")
+        return
+    same, different = proposal_buttons(later_id, earlier_id, turn.t)[0]
+    await turn.change_buttons(((different if wanted else same,),))
     await turn.toast("propose.joined" if wanted else "propose.apart")
-    await turn.change_buttons(())
+
+
+async def _join(tx: Transaction, turn: Turn, thread: tuple[str, str], project_id: int, *, wanted: bool) -> None:
+    if wanted:
+        await projects.link_for_chat(tx, turn.chat.id, thread, project_id, turn.services.clock.now())
+    else:
+        await projects.unlink_for_chat(tx, turn.chat.id, *thread)
 
 
 async def _notice(turn: Turn, notice_id: int) -> StoredNotice | None:

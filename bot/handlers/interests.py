@@ -63,8 +63,8 @@ async def _change(
     if held is None or gone:
         await turn.toast("toast.not_yours" if held is None else "toast.stale")
         return
-    await turn.toast(toast)
     await say_list(turn, removed=held if removed else None, change=True)
+    await turn.toast(toast)
 
 
 def _line(turn: Turn, number: int, interest: Interest) -> Html:

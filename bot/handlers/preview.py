@@ -37,7 +37,7 @@ async def preview(turn: Turn, interest: Interest) -> Preview:
     now = turn.services.clock.now()
     async with turn.services.database.reading() as tx:
         held = await notices.published_since(tx, now - timedelta(days=DAYS), MOST_COMPARED)
-    return await asyncio.to_thread(_compare, held, interest, turn.services.topics, now)
+    return await asyncio.to_thread(compare, held, interest, turn.services.topics, now)
 
 
 def preview_text(found: Preview, interest: Interest, voice: Voice) -> Html:
@@ -67,7 +67,8 @@ def _rate(found: Preview, t: Catalog) -> Html:
     )
 
 
-def _compare(held: list[StoredNotice], interest: Interest, topics: Topics, now: datetime) -> Preview:
+def compare(held: list[StoredNotice], interest: Interest, topics: Topics, now: datetime) -> Preview:
+    """Each publication once, as it stands now; plans, results and cancelled tenders would not have come at once."""
     newest: dict[tuple[str, str], StoredNotice] = {}
     for stored in held:
         kept = newest.get(stored.notice.thread)

@@ -37,8 +37,8 @@ async def set_language(turn: Turn, language: str) -> None:
     async with turn.services.database.writing() as tx:
         await subscribers.set_language(tx, turn.chat.id, language)
     turn = replace(turn, subscriber=replace(turn.subscriber, language=language))
-    await turn.toast("toast.language")
     await _say_settings(turn, change=True)
+    await turn.toast("toast.language")
     try:
         await turn.chat.get_bot().set_my_commands(menu(turn.t), scope=BotCommandScopeChat(turn.chat.id))
     except TelegramError as error:
@@ -66,8 +66,8 @@ async def stop_by_button(turn: Turn) -> None:
     await _silence(turn)
     if turn.subscriber is not None:
         turn = replace(turn, subscriber=replace(turn.subscriber, state=SubscriberState.STOPPED))
-    await turn.toast("stop.already")
     await _say_settings(turn, change=True)
+    await turn.toast("toast.silenced")
 
 
 def menu(t: Catalog) -> list[BotCommand]:

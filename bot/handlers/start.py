@@ -47,10 +47,10 @@ async def start(update: Update, context: Context) -> None:
 async def resume(turn: Turn) -> None:
     """The button under /stop: alerts are on again."""
     turn = await welcomed(turn)
-    await turn.toast()
     async with turn.services.database.reading() as tx:
         count = len(await interests.of_chat(tx, turn.chat.id))
     await turn.change(turn.t("start.resumed", count=count), known_buttons(turn.t))
+    await turn.toast()
 
 
 async def _greet_again(turn: Turn, *, was_silent: bool) -> None:
