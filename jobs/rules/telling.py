@@ -34,13 +34,12 @@ def is_silent(stage: Stage) -> bool:
 
 
 def _deserved(notice: Notice, strength: Strength, plan_amount_krw: int | None) -> Frequency | None:
-    match notice.stage:
-        case Stage.TENDER | Stage.PRESPEC:
-            return Frequency.INSTANT if strength is Strength.STRONG else Frequency.DAILY
-        case Stage.PLAN:
-            large = plan_amount_krw is not None and notice.amount is not None and notice.amount.krw >= plan_amount_krw
-            return Frequency.INSTANT if large and strength is Strength.STRONG else Frequency.WEEKLY
-        case Stage.NEWS:
-            return Frequency.WEEKLY
-        case Stage.AWARD | Stage.CONTRACT:
-            return None
+    if notice.stage in (Stage.TENDER, Stage.PRESPEC):
+        return Frequency.INSTANT if strength is Strength.STRONG else Frequency.DAILY
+    if notice.stage is Stage.PLAN and strength is Strength.STRONG and _is_large(notice, plan_amount_krw):
+        return Frequency.INSTANT
+    return Frequency.WEEKLY if notice.stage in (Stage.PLAN, Stage.NEWS) else None
+
+
+def _is_large(notice: Notice, plan_amount_krw: int | None) -> bool:
+    return plan_amount_krw is not None and notice.amount is not None and notice.amount.krw >= plan_amount_krw
