@@ -1,6 +1,6 @@
 """Repeated blocks of a page (list items, cards) as a table, by CSS hints from the configuration."""
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborNode, SelectolaxError
 
 from jobs.rules.cleaning import clean_line
 from jobs.sources.encodings import decode
@@ -22,7 +22,7 @@ def read_blocks(body: bytes, content_type: str, hints: dict[str, str]) -> Docume
     try:
         blocks = tree.css(hints["block"])[:MOST_ROWS]
         rows = [tuple(_inside(block, css) for css in wanted.values()) for block in blocks]
-    except ValueError:
+    except SelectolaxError:
         raise FormatChanged("hint", "a CSS hint of this page cannot be understood") from None
     if not rows:
         raise FormatChanged("no-rows", f"no block matches {hints['block'][:60]!r}")

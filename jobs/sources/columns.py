@@ -14,6 +14,7 @@ from itertools import pairwise
 from jobs.rules.money import stated_unit, won_in
 from jobs.rules.periods import is_period
 from jobs.rules.windows import korean_time
+from jobs.sources.agencies import looks_like_agency
 from jobs.sources.errors import FormatChanged
 from jobs.sources.tables import Document, Grid
 
@@ -72,9 +73,6 @@ _NOTHING = re.compile(r"(?:없습니다|없음|없 음)\.?$|^(?:총\s*)?0\s*건$
 _SAYS_NOTHING = re.compile(
     r"(?:등록|조회|검색|해당)\S*\s*(?:된\s*)?(?:사업|자료|내용|결과|데이터|게시물)\S*\s*없|(?<![\d,])0\s*건"
 )
-_AGENCY = re.compile(
-    r"(?:시|구|청|과|국|관|실|처|부|팀|단|원|소|회|센터|본부|공단|공사|재단|학교|병원|사업소|담당관|박물관|의회|연구원|진흥원|SH|공원|도서관)(?:\s*\([^)]*\))?$"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,8 +88,8 @@ class Mapping:
 
     @property
     def signature(self) -> str:
-        """The header as one line: the same header, the same mapping."""
-        return " | ".join(self.header)
+        """What is read from where, as one line for a person: `title: 사업명; amount: 예산(백만원); …`. The same line, the same reading."""
+        return "; ".join(f"{field}: {self.header[place]}" for field, place in sorted(self.columns.items()))
 
     def cell(self, row: tuple[str, ...], field: Field) -> str:
         """The cell of that field; "" where the list has no such column."""
@@ -227,8 +225,8 @@ def _refuse_swapped(mapping: Mapping, rows: list[tuple[str, ...]]) -> None:
     for field in (Field.BUYER, Field.DEPARTMENT):
         agencies = [cell for row in rows if (cell := mapping.cell(row, field))]
         titles = [mapping.cell(row, Field.TITLE) for row in rows if mapping.cell(row, field)]
-        like_agencies = sum(bool(_AGENCY.search(cell)) for cell in agencies)
-        if agencies and like_agencies < sum(bool(_AGENCY.search(title)) for title in titles):
+        like_agencies = sum(looks_like_agency(cell) for cell in agencies)
+        if agencies and like_agencies < sum(looks_like_agency(title) for title in titles):
             raise FormatChanged("column", f"the titles look more like a {field} than the column of that name")
 
 

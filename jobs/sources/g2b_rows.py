@@ -7,6 +7,7 @@ from jobs.sources.batch import Batch, RowProblem
 from jobs.sources.errors import FormatChanged
 from jobs.sources.fields import Row, line, link, raw
 from jobs.sources.g2b_envelope import Envelope
+from jobs.sources.g2b_layout import ENOUGH, Layout, check_layout
 from storage.records import Attachment, Kind, Notice
 
 KINDS = {
@@ -24,21 +25,25 @@ KINDS = {
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowReader:
     """How one list is read. `marks`: a row of this list has every one of these names. `problem` answers why a row cannot be
-    taken, "" where it can; `notice` answers None for a row that is left out on purpose."""
+    taken, "" where it can; `notice` answers None for a row that is left out on purpose; `layout` says what the list's rows
+    look like."""
 
     what: str
     marks: tuple[str, ...]
     identity: Callable[[Row], str]
     problem: Callable[[Row], str]
     notice: Callable[[Row], Notice | None]
+    layout: Layout
 
 
 def read_rows(envelope: Envelope, rows: Iterable[Row], reader: RowReader) -> Batch:
-    """The notices of one answer. Raises FormatChanged (`not-this-list`) where no row has the fields of this list."""
+    """The notices of one answer. Raises FormatChanged where no row has the fields of this list (`not-this-list`), its layout has
+    changed (`names`, `column`), or most rows of many cannot be taken (`rows`)."""
     rows = list(rows)
     if rows and not any(all(name in row for name in reader.marks) for row in rows):
         names = ", ".join(sorted(rows[0])[:8])
         raise FormatChanged("not-this-list", f"no row has the fields of a {reader.what}; the first has {names}")
+    check_layout(reader.layout, rows)
     notices, rejected, dropped = list[Notice](), list[RowProblem](), 0
     for count, row in enumerate(rows, start=1):
         reason = reader.problem(row)
@@ -49,6 +54,8 @@ def read_rows(envelope: Envelope, rows: Iterable[Row], reader: RowReader) -> Bat
             dropped += 1
         else:
             notices.append(notice)
+    if len(rows) >= ENOUGH and len(rejected) > len(rows) / 2:
+        raise FormatChanged("rows", f"{len(rejected)} of {len(rows)} rows cannot be taken: {rejected[0].reason}")
     return Batch(
         notices=tuple(notices),
         rejected=tuple(rejected),

@@ -11,7 +11,7 @@ from bot.demo.source_faults import Fault
 from bot.demo.source_server import RecordedPage, RecordedSourceServer
 from jobs.clock import MachineTime, ManualClock
 from jobs.rules.windows import SEOUL
-from jobs.sources.errors import FormatChanged, SourceError
+from jobs.sources.errors import AccessRefused, FormatChanged, SourceError
 from jobs.sources.http import HttpFetcher
 from jobs.sources.news.client import News
 from jobs.sources.news.settings import FeedAddress, NewsSettings
@@ -143,7 +143,7 @@ async def test_the_citys_list_is_read_once_and_again_when_it_changed(world: Worl
 async def test_half_a_list_is_no_list(world: World) -> None:
     body = (RECORDED / "seoul_plan" / "constructed_list.html").read_bytes()
     source = SeoulPlan(SeoulPlanSettings(url=world.show("/list", body)))
-    world.server.fail_next(Fault.TRUNCATED)
+    world.server.fail_next(Fault.TRUNCATED, path="/list")
     with pytest.raises(SourceError) as caught:
         await world.poll(source)
     assert caught.value.code == "cut"
@@ -154,3 +154,33 @@ async def test_pauses_are_as_configured() -> None:
     state = SourceState(name="x")
     assert News(NewsSettings(poll_minutes=30)).poll_after(state, START) == timedelta(minutes=30)
     assert SeoulPlan(SeoulPlanSettings(poll_minutes=60)).poll_after(state, START) == timedelta(hours=1)
+
+
+async def test_a_changed_header_waits_for_a_person(world: World) -> None:
+    body = (RECORDED / "seoul_plan" / "constructed_list.html").read_text("utf-8")
+    url = world.show("/list", body.encode())
+    await world.poll(SeoulPlan(SeoulPlanSettings(url=url)))
+    world.show("/list", body.replace(">예산<", ">사업비<").encode(), after=timedelta(days=1))
+    world.clock.advance(timedelta(days=2))
+    with pytest.raises(FormatChanged) as caught:
+        await world.poll(SeoulPlan(SeoulPlanSettings(url=url)))
+    assert caught.value.code == "columns"
+    assert "amount: 사업비" in str(caught.value)
+    assert "사업비".encode() in caught.value.raw
+    confirmed = caught.value.text.removeprefix("please confirm how the columns are read: ")
+    *_, page = await world.poll(SeoulPlan(SeoulPlanSettings(url=url, columns=confirmed)))
+    assert len(page.notices) == 30
+
+
+async def test_the_first_reading_may_wait_for_a_person_too(world: World) -> None:
+    body = (RECORDED / "seoul_plan" / "constructed_list.html").read_bytes()
+    source = SeoulPlan(SeoulPlanSettings(url=world.show("/list", body), confirm_columns=True))
+    with pytest.raises(FormatChanged, match="please confirm"):
+        await world.poll(source)
+    assert "columns" not in world.state.cursor
+
+
+async def test_robots_txt_is_obeyed_for_the_list(world: World) -> None:
+    world.show("/robots.txt", b"User-agent: *\nDisallow: /\n")
+    with pytest.raises(AccessRefused, match="robots"):
+        await world.poll(SeoulPlan(SeoulPlanSettings(url=world.show("/list", b"<html></html>"))))

@@ -12,11 +12,20 @@ from jobs.sources.batch import Batch
 from jobs.sources.fields import Row, amounts, caret_records, line, link, moment, raw
 from jobs.sources.g2b_award.parse import SOURCE
 from jobs.sources.g2b_envelope import read_envelope
+from jobs.sources.g2b_layout import Layout
 from jobs.sources.g2b_numbers import bid_number
 from jobs.sources.g2b_rows import RowReader, kind_named, read_rows
 from storage.records import AmountKind, Classification, Kind, Notice, NumberKind, OfficialNumber, Stage
 
 _COMPANY = 3  # [순번^업체구분^공동도급방식구분^업체명^대표자명^…]
+
+_LAYOUT = Layout(
+    names=(("untyCntrctNo",), ("cntrctInsttNm",)),
+    times=("rgstDt", "cntrctCnclsDate"),
+    sums=("totCntrctAmt", "thtmCntrctAmt"),
+    title="cntrctNm",
+    agency="cntrctInsttNm",
+)
 
 
 def parse_contracts(body: bytes, *, kind: Kind | None = None) -> Batch:
@@ -28,6 +37,7 @@ def parse_contracts(body: bytes, *, kind: Kind | None = None) -> Batch:
         identity=lambda row: line(row, "untyCntrctNo", "cntrctNm", limit=60),
         problem=_problem,
         notice=partial(_notice, kind=kind),
+        layout=_LAYOUT,
     )
     return read_rows(envelope, envelope.rows, reader)
 

@@ -15,6 +15,7 @@ from jobs.sources.batch import Batch
 from jobs.sources.errors import FormatChanged
 from jobs.sources.fields import Row, amounts, line, moment, raw, whole
 from jobs.sources.g2b_envelope import read_envelope
+from jobs.sources.g2b_layout import Layout
 from jobs.sources.g2b_numbers import bid_number, official_link, order_of
 from jobs.sources.g2b_rows import RowReader, kind_named, read_rows
 from storage.records import AmountKind, Deadline, DeadlineKind, Kind, Notice, NumberKind, OfficialNumber, Stage
@@ -28,6 +29,14 @@ _RESULTS = {
     "standard": ("bidNtceNo", "opengRsltDivNm", "sucsfYn"),
 }
 
+_LAYOUT = Layout(
+    names=(("bidNtceNo",), ("bidNtceOrd",)),
+    times=("opengDt", "rlOpengDt", "inptDt", "rgstDt"),
+    sums=("sucsfbidAmt", "fnlSucsfAmt"),
+    title="bidNtceNm",
+    agency="dminsttNm",
+)
+
 
 def parse(body: bytes, *, kind: Kind | None = None) -> Batch:
     """The results of one answer; the rows' fields tell which list it is. Of the open standard's rows, one for each bidder,
@@ -40,6 +49,7 @@ def parse(body: bytes, *, kind: Kind | None = None) -> Batch:
         identity=lambda row: line(row, "bidNtceNo", "bidNtceNm", limit=60),
         problem=_problem,
         notice=partial(_NOTICES[which], kind=kind),
+        layout=_LAYOUT,
     )
     return read_rows(envelope, envelope.rows, reader)
 

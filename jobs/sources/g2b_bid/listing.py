@@ -45,10 +45,16 @@ def listing_envelope(body: bytes) -> Envelope:
 
 
 def _service_row(record: Row) -> Row:
-    row: dict[str, object] = {name: record.get(known) for known, name in _NAMES.items()}
+    row: dict[str, object] = {name: _told(record.get(known)) for known, name in _NAMES.items()}
+    row["ntceKindNm"] = ""  # the listing does not say
     if not raw(row, "bidNtceNo"):
         in_link = _NUMBER_IN_LINK.search(raw(record, "url"))
         row["bidNtceNo"] = in_link.group(1) if in_link else ""
     if not raw(row, "dminsttNm"):
         row["dminsttNm"] = row["ntceInsttNm"]
     return row
+
+
+def _told(value: object) -> object:
+    """The listing writes `-` and 미정 where it knows nothing."""
+    return "" if value in ("-", "미정") else value

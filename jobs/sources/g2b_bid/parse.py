@@ -13,6 +13,7 @@ from jobs.sources.fields import Row, amounts, caret_records, line, link, moment,
 from jobs.sources.g2b_bid.listing import is_listing, listing_envelope
 from jobs.sources.g2b_bid.open_standard import as_plain_row
 from jobs.sources.g2b_envelope import read_envelope
+from jobs.sources.g2b_layout import Layout
 from jobs.sources.g2b_numbers import bid_number, joined_numbers, official_link, order_of
 from jobs.sources.g2b_rows import RowReader, kind_named, numbered_attachments, read_rows
 from storage.records import (
@@ -59,6 +60,23 @@ _KIND_FIELDS: tuple[tuple[Kind, tuple[str, ...]], ...] = (
 )
 _MOST_ATTACHMENTS = 10
 
+_LAYOUT = Layout(
+    names=(
+        ("bidNtceNo",),
+        ("bidNtceOrd",),
+        ("ntceKindNm",),
+        ("dminsttNm",),
+        ("bidClseDt",),
+        ("asignBdgtAmt", "bdgtAmt", "presmptPrce"),
+    ),
+    times=("bidNtceDt", "rgstDt", "bidClseDt", "opengDt"),
+    sums=("asignBdgtAmt", "bdgtAmt", "presmptPrce"),
+    title="bidNtceNm",
+    agency="dminsttNm",
+    opens="bidNtceDt",
+    closes="bidClseDt",
+)
+
 
 def parse(body: bytes, *, kind: Kind | None = None) -> Batch:
     """The notices of one answer; `kind` is what was asked for, else each row tells. Mock bids (number T…) are dropped.
@@ -73,6 +91,7 @@ def parse(body: bytes, *, kind: Kind | None = None) -> Batch:
         identity=lambda row: _number(row) or line(row, "bidNtceNm", limit=60),
         problem=_problem,
         notice=partial(_notice, kind=kind),
+        layout=_LAYOUT,
     )
     return read_rows(envelope, map(as_plain_row, envelope.rows), reader)
 

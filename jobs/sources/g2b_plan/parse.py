@@ -12,6 +12,7 @@ from jobs.rules.titles import split_tags
 from jobs.sources.batch import Batch
 from jobs.sources.fields import Row, amounts, line, moment, raw, whole
 from jobs.sources.g2b_envelope import read_envelope
+from jobs.sources.g2b_layout import Layout
 from jobs.sources.g2b_numbers import joined_numbers
 from jobs.sources.g2b_rows import RowReader, kind_named, read_rows
 from storage.records import AmountKind, Classification, Kind, Notice, NumberKind, OfficialNumber, Stage
@@ -19,6 +20,14 @@ from storage.records import AmountKind, Classification, Kind, Notice, NumberKind
 SOURCE = "g2b_plan"
 
 _NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z\-]{2,39}")
+
+_LAYOUT = Layout(
+    names=(("orderPlanUntyNo",), ("orderInsttNm",), ("sumOrderAmt",), ("orderYear",), ("orderMnth",), ("nticeDt",)),
+    times=("nticeDt",),
+    sums=("sumOrderAmt",),
+    title="bizNm",
+    agency="orderInsttNm",
+)
 
 
 def parse(body: bytes, *, kind: Kind | None = None) -> Batch:
@@ -34,6 +43,7 @@ def parse(body: bytes, *, kind: Kind | None = None) -> Batch:
         identity=lambda row: line(row, "orderPlanUntyNo", "bizNm", limit=60),
         problem=_problem,
         notice=partial(_notice, kind=kind),
+        layout=_LAYOUT,
     )
     return read_rows(envelope, envelope.rows, reader)
 

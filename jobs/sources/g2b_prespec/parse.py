@@ -13,6 +13,7 @@ from jobs.rules.titles import split_tags
 from jobs.sources.batch import Batch
 from jobs.sources.fields import Row, amounts, caret_records, line, moment, yes
 from jobs.sources.g2b_envelope import read_envelope
+from jobs.sources.g2b_layout import Layout
 from jobs.sources.g2b_numbers import joined_numbers
 from jobs.sources.g2b_rows import RowReader, kind_named, numbered_attachments, read_rows
 from storage.records import (
@@ -35,6 +36,16 @@ _NEW_NUMBER = re.compile(r"R\d{2}BD\d{8}")
 _LINK = "https://www.g2b.go.kr/link/PRVA004_02/?bfSpecRegNo={number}"  # the page says Reg where the field says Rgst
 _MOST_ATTACHMENTS = 5
 
+_LAYOUT = Layout(
+    names=(("bfSpecRgstNo",), ("rlDminsttNm", "orderInsttNm"), ("asignBdgtAmt",), ("rcptDt", "rgstDt")),
+    times=("rcptDt", "rgstDt", "opninRgstClseDt"),
+    sums=("asignBdgtAmt",),
+    title="prdctClsfcNoNm",
+    agency="rlDminsttNm",
+    opens="rcptDt",
+    closes="opninRgstClseDt",
+)
+
 
 def parse(body: bytes, *, kind: Kind | None = None) -> Batch:
     """The pre-specifications of one answer; `kind` is what was asked for, else each row tells. Test rows (T…) are dropped.
@@ -49,6 +60,7 @@ def parse(body: bytes, *, kind: Kind | None = None) -> Batch:
         identity=lambda row: line(row, "bfSpecRgstNo", "prdctClsfcNoNm", limit=60),
         problem=_problem,
         notice=partial(_notice, kind=kind),
+        layout=_LAYOUT,
     )
     return read_rows(envelope, envelope.rows, reader)
 

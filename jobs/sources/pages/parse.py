@@ -19,7 +19,9 @@ from storage.records import Amount, AmountKind, Deadline, DeadlineKind, Kind, No
 SOURCE = "pages"
 
 _COMPANIONS = frozenset({Field.PUBLISHED, Field.DEADLINE, Field.BUYER, Field.DEPARTMENT, Field.AMOUNT, Field.PLANNED})
-_ARGUMENTS = re.compile(r"['\"]([\w\-]{2,60})['\"]|\(\s*(\d{2,20})")
+_ARGUMENTS = re.compile(
+    r"(?<=[(,])\s*['\"]?([\w\-]{0,50}\d[\w\-]{0,50})['\"]?(?=\s*[,)])"
+)  # what has a digit is a number of the board
 _DEADLINES = {Stage.PRESPEC: DeadlineKind.OPINION, Stage.TENDER: DeadlineKind.BID}
 
 
@@ -105,7 +107,7 @@ def _identity(page: str, address: str, link: str, words: str) -> str:
     """The row's own address; else what its script is called with, which is the board's number; else title and date."""
     if address:
         return plain_link(address)
-    arguments = "/".join(found.group(1) or found.group(2) for found in _ARGUMENTS.finditer(link))
+    arguments = "/".join(_ARGUMENTS.findall(link))
     if arguments:
         return f"{page}:{arguments}"[:500]
     return f"{page}:{hashlib.sha256(words.encode()).hexdigest()[:24]}"

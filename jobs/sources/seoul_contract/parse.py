@@ -106,9 +106,7 @@ def _notice(record: _Record) -> Notice | str:
     if not printed:
         return "no title"
     title, tags = split_tags(printed)
-    sticker = record.who.css_first("[class*=sticker]")
-    words = [word.strip() for word in clean_line(record.who.text(deep=True, separator=" ")).split("|")]
-    agency = words[-1] if len(words) > 1 else ""
+    kind, group, agency = _who(record.who)
     published = next((korean_time(day.rpartition("|")[2]) for day in record.days if "공고일" in day), None)
     own = OfficialNumber(kind=NumberKind.BID, value=number)
     return Notice(
@@ -117,11 +115,11 @@ def _notice(record: _Record) -> Notice | str:
         revision=revision,
         stage=Stage.TENDER,
         action=Action.AMENDED if revision > 0 else Action.NEW,
-        kind=KINDS.get(clean_line(sticker.text(deep=True)) if sticker else "", Kind.OTHER),
+        kind=kind,
         title=title,
         tags=tags,
         buyer=agency,
-        buyer_group=_group(words[0], agency),
+        buyer_group=group,
         announcer=agency,
         published_at=published,
         url=official_link(number, str(revision)),
@@ -130,7 +128,13 @@ def _notice(record: _Record) -> Notice | str:
     )
 
 
-def _group(words: str, agency: str) -> BuyerGroup:
-    """The site says the group itself; the table of names decides where it does not."""
-    said = next((group for name, group in _GROUPS.items() if name in words.replace(" ", "")), None)
-    return said or group_of(agency, within_seoul=True)
+def _who(cell: LexborNode) -> tuple[Kind, BuyerGroup, str]:
+    """`용역 … 투자출연기관 | 서울교통공사`: what is bought, whose money it is, and the agency. The site says the group itself; the table
+    of names decides where it does not."""
+    sticker = cell.css_first("[class*=sticker]")
+    label = clean_line(sticker.text(deep=True)) if sticker else ""
+    words = clean_line(cell.text(deep=True, separator=" ")).removeprefix(label).strip()
+    before, _, agency = words.rpartition("|")
+    said = next((group for name, group in _GROUPS.items() if name in before.replace(" ", "")), None)
+    agency = agency.strip()
+    return KINDS.get(label, Kind.OTHER), said or group_of(agency, within_seoul=True), agency

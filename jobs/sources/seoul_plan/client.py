@@ -2,13 +2,16 @@
 
 import hashlib
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from jobs.ports import Fetcher
-from jobs.sources.batch import Batch
 from jobs.sources.conditional import fetch_if_changed
+from jobs.sources.errors import FormatChanged, SourceError
 from jobs.sources.isolation import read_isolated
-from jobs.sources.seoul_plan.parse import SOURCE, projects
+from jobs.sources.layouts import require_usual
+from jobs.sources.robots import Robots
+from jobs.sources.seoul_plan.parse import SOURCE, columns_line, projects
 from jobs.sources.seoul_plan.settings import SeoulPlanSettings
 from jobs.sources.source import Form, Page
 from jobs.sources.tables import document_from
@@ -36,27 +39,43 @@ class SeoulPlan:
 
     def __init__(self, settings: SeoulPlanSettings) -> None:
         self._settings = settings
+        self._robots = Robots()
 
     async def poll(self, fetcher: Fetcher, state: SourceState, now: datetime) -> AsyncIterator[Page]:
         """The whole list when it changed, else one page without notices, as jobs.sources.source.Source says."""
+        await self._robots.require_allowed(fetcher, self._settings.url, now)
         fetched = await fetch_if_changed(fetcher, self._settings.url, key="list", cursor=state.cursor, now=now)
         digest = hashlib.sha256(fetched.body or b"").hexdigest()
         if fetched.body is None or state.cursor.get("body") == digest:
             yield Page(cursor=fetched.cursor, calls={"list": 1})
             return
-        batch = await self._read(fetched.body, fetched.content_type)
-        yield Page(
-            notices=batch.notices,
-            rejected=batch.rejected,
-            cursor={**fetched.cursor, "body": digest},
-            calls={"list": 1},
-            raw=fetched.body,
-        )
+        try:
+            page = await self._read(fetched.body, fetched.content_type, state)
+        except SourceError as error:
+            error.raw = fetched.body
+            yield Page(calls={"list": 1})
+            raise
+        yield replace(page, cursor={**page.cursor, **fetched.cursor, "body": digest})
 
     def poll_after(self, state: SourceState, now: datetime) -> timedelta:  # noqa: ARG002 - other sources look at both
         """The configured pause."""
         return timedelta(minutes=self._settings.poll_minutes)
 
-    async def _read(self, body: bytes, content_type: str) -> Batch:
+    async def _read(self, body: bytes, content_type: str, state: SourceState) -> Page:
         document = document_from(await read_isolated("tables", body, {"content_type": content_type}))
-        return projects(document, url=self._settings.url)
+        columns = columns_line(document)
+        self._require_confirmed(columns, state.cursor.get("columns", ""))
+        batch = projects(document, url=self._settings.url)
+        counts = require_usual(state.cursor.get("counts", ""), len(batch.notices))
+        return Page(
+            notices=batch.notices,
+            rejected=batch.rejected,
+            cursor={"columns": columns, "counts": counts},
+            calls={"list": 1},
+        )
+
+    def _require_confirmed(self, columns: str, known: str) -> None:
+        """The same columns import by themselves; others are for a person to look at first."""
+        confirmed = {self._settings.columns, known} - {""}
+        if columns not in confirmed and (confirmed or self._settings.confirm_columns):
+            raise FormatChanged("columns", f"please confirm how the columns are read: {columns}")

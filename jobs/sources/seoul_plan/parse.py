@@ -47,6 +47,11 @@ def parse(body: bytes, *, content_type: str = "", url: str = "") -> Batch:
     return projects(read_tables(body, content_type), url=url)
 
 
+def columns_line(document: Document) -> str:
+    """How the columns of a document are understood, as one line for a person to confirm. Raises FormatChanged (`header`)."""
+    return map_columns(document, _COMPANIONS).signature
+
+
 def projects(document: Document, *, url: str = "") -> Batch:
     """The planned projects of a document already read; `url` is where a person can see them.
 

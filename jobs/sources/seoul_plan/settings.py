@@ -18,3 +18,13 @@ class SeoulPlanSettings(BaseModel):
     poll_minutes: float = Field(
         default=360, ge=1, le=10_080, description="minutes between two looks; the list is published once a year"
     )
+    confirm_columns: bool = Field(
+        default=False,
+        description="wait for a person before the first import: the columns as understood are shown with `baljubot probe` and to "
+        "the operator. Off, the first reading is trusted; a header that changes later is refused in either case",
+    )
+    columns: str = Field(
+        default="",
+        max_length=2000,
+        description="the columns that a person has confirmed, as `baljubot probe` prints them",
+    )
