@@ -171,3 +171,13 @@ def test_year_against_year() -> None:
 def test_a_year_without_a_sum_checks_nothing() -> None:
     given = [stated("a", 2022, total(1067, None)), stated("b", 2023, total(1431, 3703), previous=3459)]
     assert year_against_year(given) == ()
+
+
+def test_figures_of_different_kinds_never_meet() -> None:
+    years = compare(
+        [
+            stated("a", 2022, total(1067, 3459), figure("topic", "cctv", 1, 379)),
+            stated("b", 2022, figure("topic", "ai", 1, 379)),
+        ]
+    )
+    assert [(f.kind, f.key) for f in years[0].figures] == [("total", None), ("topic", "cctv"), ("topic", "ai")]

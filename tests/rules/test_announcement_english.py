@@ -66,6 +66,13 @@ ITEMS: list[tuple[str, list[Row]]] = [
         "New technologies such as AI and big data will be applied to 274 administrative services projects worth 127 billion won.",
         [total(274, 1270, "new_technology")],
     ),
+    (
+        "Seoul City spends 200 billion won on 500 projects, the largest share, and 25 districts 120 billion won on 550 projects.",
+        [buyer("city", 500, 2000), buyer("district", 550, 1200)],
+    ),
+    ("The “Smart City Data Hub” project (KRW 11.6 billion) goes on.", [project(116)]),
+    ("The first quarter sees 500 projects; a committee looked at 20 cases.", [quarter("Q1", 500)]),
+    ("Busan will spend 80 billion won on CCTV.", []),
 ]
 WHOLES: list[tuple[str, list[Row]]] = [
     (

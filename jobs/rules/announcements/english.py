@@ -7,7 +7,7 @@ from dataclasses import replace
 from jobs.rules.announcements import english_words as english
 from jobs.rules.announcements import words
 from jobs.rules.announcements.clusters import BUYERS, QUARTERS, TOPICS, TYPES
-from jobs.rules.announcements.english_parts import Part, joined, parts_of
+from jobs.rules.announcements.english_parts import Part, parts_of
 from jobs.rules.announcements.findings import CERTAIN, LIKELY, POSSIBLE, Finding, Reading, figure
 from jobs.rules.announcements.page import BULLET, Page
 from jobs.rules.announcements.projects import PROJECT
@@ -26,7 +26,7 @@ _FIELD = re.compile(
 )
 _PURPOSE = re.compile(r"\b(?:in|for|into|on|to)\s+(?!20\d\d|the first|the second)(.+)$", re.I)
 _DIGITAL = re.compile(r"smart|digital|informati|\bIT\b|\bICT\b|metaverse|big data|\bAI\b")
-_TOTAL_LEAST = 50_000_000_000  # as in the Korean reader: no single project comes near
+_TOTAL_LEAST = 100_000_000_000  # as in the Korean reader
 _NUMBER_OF = re.compile(r"number of (?:\w+ )?projects", re.I)
 _NAME_MOST = 90
 _NOUNS = (
@@ -48,7 +48,6 @@ def read_english(page: Page, *, year: int | None) -> Reading:
         scope = words.SMART_CITY if english.TOTAL_SMART.search(sentence.text) else scope if goes_on else words.ALL
         paragraph = sentence.paragraph
         parts, last_year = parts_of(sentence.text, scope=scope, year=year)
-        parts = joined(parts, named=[_name(part) is not None for part in parts])
         opens = bool(_OPEN.search(sentence.text))
         findings += [
             replace(finding, sentence=number, opens=opens) for part in parts if (finding := _name(part)) is not None

@@ -58,18 +58,6 @@ def parts_of(sentence: str, *, scope: str, year: int | None) -> tuple[list[Part]
     return parts, previous
 
 
-def joined(parts: list[Part], *, named: list[bool]) -> list[Part]:
-    """A sum without a name and the count right after it are one: `KRW 370.3 billion, …, in 1,431 projects`."""
-    out: list[tuple[Part, bool]] = []
-    for part, has_name in zip(parts, named, strict=True):
-        last, last_named = out[-1] if out else (None, True)
-        if last is not None and last.count is None and part.krw is None and has_name and not last_named:
-            out[-1] = (replace(part, krw=last.krw, head=f"{last.text} {part.head}"), True)
-        else:
-            out.append((part, has_name))
-    return [part for part, _ in out]
-
-
 def _kinds(values: list[Value]) -> dict[str, int]:
     return {kind: sum(value.kind == kind for value in values) for kind in {value.kind for value in values}}
 

@@ -34,7 +34,7 @@ _COUNT_OF_ALL = re.compile(r"(?:건수|사업\s수)[는가은]\s?(?:총|모두|�
 _NAMELESS = re.compile(
     r"(?:규모|사업비|예산|총|약|모두|올해|발주|추진|투자|투입|[은는이가을를의]|\s|[가-힣]{1,4}(?:하며|하고|하여|해|려|리고|되며|되고))*"
 )
-_TOTAL_LEAST = 50_000_000_000  # since 2010 no year's total was below 1,200억 and no single project near 500억
+_TOTAL_LEAST = 100_000_000_000  # since 2010 no year's total was below 1,200억, and no single project came near
 
 
 def total(cluster: Cluster, _: Context) -> Figure | None:

@@ -159,12 +159,12 @@ def buyer_groups_listed(label: str) -> int:
 
 
 def printed_topic(text: str, key: str) -> str:
-    """The word of the text that names the topic, as printed, without its particle."""
-    for word in re.split(r"[\s,▲]+", text):
-        if re.search(TOPICS[key], squash(word)):
-            bare = _PARTICLE.sub("", word.strip("‘’“”'\"."))
-            return bare if re.search(TOPICS[key], squash(bare)) else word
-    return ""
+    """The fewest words of the text that name the topic (빅 데이터 takes two), as printed, without their particle."""
+    parts = re.split(r"[\s,▲]+", text.strip())
+    runs = (" ".join(parts[at : at + size]) for size in range(1, len(parts) + 1) for at in range(len(parts) - size + 1))
+    named = next((run for run in runs if re.search(TOPICS[key], squash(run))), text)
+    bare = _PARTICLE.sub("", named.strip("‘’“”'\"."))
+    return bare if re.search(TOPICS[key], squash(bare)) else named
 
 
 def quarter_in(label: str, *, of_four: bool) -> tuple[str, str] | None:
