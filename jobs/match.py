@@ -9,7 +9,7 @@ from jobs.rules import quiet, telling
 from jobs.rules.changes import changes, is_loud
 from jobs.rules.index import InterestIndex
 from jobs.rules.matching import Found
-from storage import interests, matches, notices, outbox, projects, subscribers
+from storage import dismissals, interests, matches, notices, outbox, projects, subscribers
 from storage.db import Database, Transaction
 from storage.errors import StorageError
 from storage.records import (
@@ -103,13 +103,15 @@ class Matching:
 @dataclass(slots=True, kw_only=True)
 class _Teller:
     """Owes the messages about one notice, in its transaction. `before` is the revision before it, `is_newest` False where a
-    later one is held already: then it is told to those only who have to know its every step."""
+    later one is held already: then it is told to those only who have to know its every step. `dismissed`: chats that want
+    to hear no more of it (관심없음) and do not follow its project."""
 
     tx: Transaction
     stored: StoredNotice
     now: datetime
     before: StoredNotice | None
     is_newest: bool
+    dismissed: set[int]
     owed: int = 0
 
     async def tell_new(self, found: dict[int, list[Found]]) -> None:
@@ -144,7 +146,7 @@ class _Teller:
 
     async def _alert(self, chat_id: int, found: list[Found], *, anyway: bool) -> None:
         """Tells one chat: at once, or by leaving its matches to a digest. `anyway`: at once, matched or not."""
-        subscriber = await _listening(self.tx, chat_id)
+        subscriber = await self._listening(chat_id)
         if subscriber is None:
             return
         tells = [(hit, self._tell(hit, subscriber)) for hit in found]
@@ -162,6 +164,9 @@ class _Teller:
             if tell is not None or anyway:
                 await matches.add(self.tx, _match_of(self.stored, hit, soon), told_key=key, at=self.now)
 
+    async def _listening(self, chat_id: int) -> Subscriber | None:
+        return None if chat_id in self.dismissed else await _listening(self.tx, chat_id)
+
     def _tell(self, hit: Found, subscriber: Subscriber) -> Frequency | None:
         return telling.tell(
             self.stored.notice,
@@ -172,7 +177,7 @@ class _Teller:
         )
 
     async def _change(self, chat_id: int) -> None:
-        subscriber = await _listening(self.tx, chat_id)
+        subscriber = await self._listening(chat_id)
         if subscriber is None:
             return
         payload: dict[str, object] = {"notice": self.stored.id, "before": self.before.id if self.before else None}
@@ -229,7 +234,12 @@ async def _teller(tx: Transaction, stored: StoredNotice, now: datetime) -> _Tell
     mine = (stored.notice.revision, stored.notice.edition)
     earlier = [other for other in held if (other.notice.revision, other.notice.edition) < mine]
     before = earlier[-1] if earlier else None
-    return _Teller(tx=tx, stored=stored, now=now, before=before, is_newest=held[-1].id == stored.id)
+    dismissed = await dismissals.chats(tx, stored.notice.thread)
+    project_id = await projects.of_thread(tx, *stored.notice.thread) if dismissed else None
+    if project_id is not None:
+        dismissed -= await projects.followers(tx, project_id)
+    is_newest = held[-1].id == stored.id
+    return _Teller(tx=tx, stored=stored, now=now, before=before, is_newest=is_newest, dismissed=dismissed)
 
 
 def alert_key(stored: StoredNotice, chat_id: int) -> str:
