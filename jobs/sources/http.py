@@ -16,7 +16,8 @@ import httpx
 
 from jobs.clock import RealTime
 from jobs.ports import Request, Response
-from jobs.sources.errors import FormatChanged, SourceError, Unavailable
+from jobs.sources.errors import AccessRefused, FormatChanged, SourceError, Unavailable
+from jobs.sources.guard import AddressDenied
 
 MEBIBYTE = 1024 * 1024
 _INFLATE_STEP = 64 * 1024
@@ -170,6 +171,8 @@ def _inflated(inflater: _Inflater, chunk: bytes) -> Iterator[bytes]:
 
 
 def _unreachable(where: str, problem: httpx.TransportError, secrets: tuple[str, ...]) -> SourceError:
+    if isinstance(problem.__cause__, AddressDenied):
+        return AccessRefused("address", "this address may not be asked")
     words = _redacted(str(problem) or type(problem).__name__, secrets)
     code = "cut" if isinstance(problem, (httpx.RemoteProtocolError, httpx.ReadError)) else "unreachable"
     return Unavailable(code, f"{where}: {words[:200]}")
