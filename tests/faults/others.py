@@ -1,0 +1,97 @@
+"""F26, and the rows of the matrix that a test of the ordinary suite is: run by its name, or a reason why it is not."""
+
+import asyncio
+import random
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+
+from tests.faults.report import Row
+from tests.faults.stand import stand
+from tests.postgresql import PostgresqlServer
+
+TESTS = {
+    "F06": ("ingest and match: all or nothing", "tests/faults/test_steps_die.py"),
+    "F10": ("403 blocked, deactivated, kicked", "tests/chat/test_sender.py -k gone"),
+    "F11": ("403 and 400 with unknown words", "tests/chat/test_sender.py -k unknown"),
+    "F12": ("a group that moved", "tests/chat/test_sender.py tests/database/test_outbox.py -k moved"),
+    "F13": ("markup refused: bare text", "tests/chat/test_sender.py -k markup"),
+    "F17": ("401: stops and keeps", "tests/chat/test_sender.py tests/flows/test_delivery.py -k refused"),
+    "F18": ("404 of a proxy is not believed", "tests/chat/test_sender.py -k proxy"),
+    "F19": ("a second poller", "tests/chat/test_poller.py tests/database/test_lock.py"),
+    "F20": ("an update handed over twice", "tests/flows -k update"),
+    "F27": ("the answer to a commit is lost", "tests/flows/test_commits_unanswered.py"),
+    "F29": ("a tick that is blocked", "tests/flows/test_timetable.py -k blocked"),
+    "F30": ("the clock jumps", "tests/flows/test_timetable.py tests/flows/test_digest_flow.py -k jump"),
+    "F31": ("a reminder after its deadline", "tests/flows/test_digest_flow.py -k deadline"),
+    "F40": ("hostile titles", "tests/chat/test_render_hostile.py"),
+    "F41": ("addresses inside the house", "tests/sources -k address"),
+    "F42": ("forged buttons and links", "tests/flows tests/chat -k forged"),
+    "F43": ("a flood of commands", "tests/flows/test_flood.py"),
+    "F44": ("secrets in logs, file modes, /forget", "tests -k private_or_secret_or_token_or_forget"),
+}
+
+
+def by_tests() -> dict[str, Callable[[bool], Row]]:
+    """One run for each row that is an ordinary test."""
+    return {name: _of(name) for name in TESTS}
+
+
+def _of(name: str) -> Callable[[bool], Row]:
+    what, selection = TESTS[name]
+
+    def run(_quick: bool) -> Row:
+        words = selection.replace("_or_", " or ")
+        where, _, chosen = words.partition(" -k ")
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", *where.split()]
+        done = subprocess.run(
+            [*command, *(["-k", chosen] if chosen else [])], capture_output=True, text=True, check=False
+        )
+        last = done.stdout.strip().splitlines()[-1] if done.stdout.strip() else done.stderr.strip()[-200:]
+        if done.returncode in (4, 5):
+            return Row(fault=name, what=what, skipped=True, note=f"no such test yet: {selection}")
+        return Row(fault=name, what=what, runs=1, holds=done.returncode == 0, note=f"pytest {selection}: {last}")
+
+    return run
+
+
+async def postgresql_restarts(*, quick: bool) -> Row:
+    """PostgreSQL dies at once and starts again, workers are killed: they reconnect, and nothing is lost."""
+    restarts, deaths, alerts = (3, 1, 400) if quick else (20, 10, 4000)
+    dice = random.Random(26)  # noqa: S311 - moments, no secret
+    server = PostgresqlServer(fsync=True)
+    try:
+        server.install()
+        server.start()
+        server.execute("CREATE DATABASE faults")
+        async with stand(f"{server.url}/faults") as one:
+            await one.owe(await one.people(200), alerts)
+            workers = [one.start(in_flight=1, lease_seconds=3) for _ in range(4)]
+            events = [True] * restarts + [False] * deaths
+            dice.shuffle(events)
+            for number, is_restart in enumerate(events):
+                until = alerts * (number + 1) // (len(events) + 2)
+                await one.until(lambda until=until: one.count() >= until, within=120, every=0.01)  # type: ignore[misc]  # mypy cannot infer a lambda's default
+                if is_restart:
+                    await asyncio.to_thread(server.stop, signal.SIGQUIT)
+                    await asyncio.to_thread(server.start)
+                else:
+                    await one.stop(workers.pop(0))
+                    workers.append(one.start(in_flight=1, lease_seconds=3))
+            done = await one.until(lambda: not one.lost(), within=300, every=0.5)
+            await asyncio.sleep(5)
+            for worker in workers:
+                await one.stop(worker, signal.SIGTERM)
+            return Row(
+                fault="F26",
+                what="PostgreSQL dies, 4 workers",
+                runs=len(events),
+                lost=one.lost(),
+                doubles=one.doubles(),
+                bound=4 * restarts + deaths,
+                holds=done,
+                note=f"{alerts:,} alerts, {restarts} immediate restarts, {deaths} workers killed",
+            )
+    finally:
+        server.remove()
