@@ -41,8 +41,6 @@ class InterestIndex:
         """Adds or changes an interest; a paused or removed one vanishes. Costs the same however many there are."""
         with self._lock:
             self._put(interest)
-            if self._keywords.crowded:
-                self._keywords.settle()
 
     def put_all(self, interests: Iterable[Interest]) -> None:
         """The same for many at once, as at the start: faster than one by one."""
@@ -68,13 +66,13 @@ class InterestIndex:
         if interest.paused or interest.removed:
             return
         entry = Entry(interest, query_of(interest), self._keywords, self._clauses)
-        self._topics.subscribe(interest)
+        self._topics.subscribe(interest.id, interest.topics)
         self._entries[interest.id] = entry
 
     def _forget(self, interest_id: int) -> None:
         entry = self._entries.pop(interest_id, None)
         if entry is not None:
-            self._topics.unsubscribe(entry.interest)
+            self._topics.unsubscribe(interest_id, entry.interest.topics)
             entry.take_back(self._keywords, self._clauses)
 
     def _find(self, notice: Notice, text: Document) -> list[Found]:

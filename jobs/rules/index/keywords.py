@@ -1,6 +1,7 @@
 """All terms of all interests in one automaton (Aho and Corasick 1975): one walk over a text finds every one of them."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 import ahocorasick
 
@@ -14,22 +15,27 @@ SEEN = TITLE | BUYER | ELSEWHERE
 """The bits of a sight that say where; the number of its first place stands above them."""
 
 _FIRST_PLACE = 3
-# New keywords wait outside the automaton, which would have to be built anew for each: this many, and one more for every
-# so many that are in it.
-_LEAST_WAITING = 512
-_WAITING_SHARE = 16
 
 Identity = tuple[str, frozenset[int], tuple[Lookalike, ...], tuple[Lookalike, ...]]
 
 
-@dataclass(slots=True)
 class _Key:
-    """One string to find, and the terms that look for it (they differ in how it may stand in a text)."""
+    """One string to find, and the terms that look for it (they differ in how it may stand in a text). `only` is the
+    number of its term when there is but one and the dictionary knows no longer words of it, else 0."""
 
-    text: str
-    length: int
-    latin: bool
-    terms: list[tuple[int, Term]] = field(default_factory=list)
+    __slots__ = ("latin", "only", "reach", "terms", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.reach = len(text) - 1
+        self.latin = text[0] in LATIN or text[-1] in LATIN
+        self.terms: list[tuple[int, Term]] = []
+        self.only = 0
+
+    def change(self, terms: list[tuple[int, Term]]) -> None:
+        """Looks for these terms from now on."""
+        self.terms = terms
+        self.only = terms[0][0] if len(terms) == 1 and not terms[0][1].lookalikes else 0
 
 
 class FoundKeywords:
@@ -52,18 +58,18 @@ class FoundKeywords:
 
 
 class Keywords:
-    """Terms under numbers. A term is there as long as somebody holds it."""
+    """Terms under numbers. A term is there as long as somebody holds it. Those that were there at `settle` are found by
+    the automaton, newer ones by their first two letters: an automaton would have to be built anew for each."""
 
     def __init__(self) -> None:
         self._numbers: dict[Identity, int] = {}
         self._identities: list[Identity | None] = [None, None]
-        self._holders: list[int] = [1, 1]
+        self._holders: list[int] = [0, 0]
         self._free: list[int] = []
         self._keys: dict[str, _Key] = {}
-        self._automaton = ahocorasick.Automaton()
-        self._inside = 0
-        self._waiting: dict[str, list[_Key]] = {}
-        self._outside = 0
+        self._automaton: ahocorasick.Automaton | None = None
+        self._newer: dict[str, _Key] = {}
+        self._beginnings: dict[str, list[int]] = {}
 
     def __len__(self) -> int:
         """One more than the highest number in use."""
@@ -83,7 +89,7 @@ class Keywords:
         return number
 
     def release(self, number: int) -> None:
-        """Gives a term back; one that nobody holds is forgotten."""
+        """Gives a term back; one that nobody holds is forgotten. Raises KeyError for a number that nobody holds."""
         identity = self._identities[number]
         if identity is None:
             raise KeyError(number)
@@ -92,42 +98,51 @@ class Keywords:
             return
         del self._numbers[identity]
         self._identities[number] = None
-        key = self._keys[identity[0]]
-        key.terms[:] = [(held, term) for held, term in key.terms if held != number]
         self._free.append(number)
+        key = self._keys[identity[0]]
+        key.change([(held, term) for held, term in key.terms if held != number])
 
     def settle(self) -> None:
-        """Takes what waits into the automaton: after a bulk of additions, or when too much waits."""
+        """Takes all terms into the automaton: after a bulk of additions."""
         self._keys = {text: key for text, key in self._keys.items() if key.terms}
-        self._automaton = ahocorasick.Automaton()
-        for text, key in self._keys.items():
-            self._automaton.add_word(text, key)
-        self._inside = len(self._keys)
-        if self._inside:
+        self._newer, self._beginnings = {}, {}
+        self._automaton = None
+        if self._keys:
+            self._automaton = ahocorasick.Automaton()
+            for text, key in self._keys.items():
+                self._automaton.add_word(text, key)
             self._automaton.make_automaton()
-        self._waiting = {}
-        self._outside = 0
 
     def find(self, document: Document) -> FoundKeywords:
         """Every held term that stands in the document."""
         found = FoundKeywords(document)
-        pieces = _pieces(document.channels)
-        if self._inside:
-            for last, key in self._automaton.iter(document.channels.joined):
-                _note(key, last, found, pieces)
-        if self._waiting:
-            self._find_waiting(document.channels.joined, found, pieces)
+        channels = document.channels
+        sights = found.sights
+        title = document.ends[0]
+        pieces = _pieces(channels)
+        for last, key in self._hits(channels.joined):
+            start = last - key.reach
+            if key.latin and not bounded(channels, start, last + 1):
+                continue
+            if key.only and start < title and pieces[start] == pieces[last]:
+                sights[key.only] = TITLE
+            else:
+                _look_closer(key, start, found)
         return found
 
-    def _find_waiting(self, joined: str, found: FoundKeywords, pieces: list[int]) -> None:
-        beginnings = {joined[at : at + 2] for at in range(len(joined))}
-        beginnings.update(joined)
-        for beginning in self._waiting.keys() & beginnings:
-            for key in self._waiting[beginning]:
-                at = joined.find(key.text)
-                while at >= 0:
-                    _note(key, at + key.length - 1, found, pieces)
-                    at = joined.find(key.text, at + 1)
+    def _hits(self, joined: str) -> Iterable[tuple[int, _Key]]:
+        settled = self._automaton.iter(joined) if self._automaton else ()
+        return chain(settled, self._newer_hits(joined)) if self._newer else settled
+
+    def _newer_hits(self, joined: str) -> Iterator[tuple[int, _Key]]:
+        for at in range(len(joined)):
+            for length in self._beginnings.get(joined[at : at + 2], ()):
+                key = self._newer.get(joined[at : at + length])
+                if key is not None:
+                    yield at + key.reach, key
+            key = self._newer.get(joined[at])
+            if key is not None:
+                yield at, key
 
     def _add(self, term: Term, identity: Identity) -> int:
         if self._free:
@@ -138,26 +153,20 @@ class Keywords:
             self._identities.append(identity)
             self._holders.append(0)
         self._numbers[identity] = number
-        key = self._keys.get(term.key)
-        if key is None:
-            key = self._wait(term.key)
-        key.terms.append((number, term))
+        key = self._keys.get(term.key) or self._new_key(term.key)
+        key.change([*key.terms, (number, term)])
         return number
 
-    def _wait(self, text: str) -> _Key:
-        key = self._keys[text] = _Key(text, len(text), text[0] in LATIN or text[-1] in LATIN)
-        self._waiting.setdefault(text[:2], []).append(key)
-        self._outside += 1
+    def _new_key(self, text: str) -> _Key:
+        key = self._keys[text] = self._newer[text] = _Key(text)
+        lengths = self._beginnings.setdefault(text[:2], [])
+        if len(text) > 1 and len(text) not in lengths:
+            lengths.append(len(text))
         return key
-
-    @property
-    def crowded(self) -> bool:
-        """Whether so much waits that it is time to settle."""
-        return self._outside > _LEAST_WAITING + self._inside // _WAITING_SHARE
 
 
 def _pieces(channels: Channels) -> list[int]:
-    """For each character of `joined` the number of the written piece that it belongs to."""
+    """For each character of `joined` the written piece that it belongs to, named by where it ends."""
     pieces: list[int] = []
     for gap in sorted(channels.gaps):
         pieces += [gap] * (gap - len(pieces))
@@ -165,18 +174,11 @@ def _pieces(channels: Channels) -> list[int]:
     return pieces
 
 
-def _note(key: _Key, last: int, found: FoundKeywords, pieces: list[int]) -> None:
+def _look_closer(key: _Key, start: int, found: FoundKeywords) -> None:
     document = found.document
-    channels = document.channels
-    start = last + 1 - key.length
-    if key.latin and not bounded(channels, start, last + 1):
-        return
-    whole = pieces[start] == pieces[last]
+    place = document.place_at(start)
+    bit = bit_of(document.names[place])
     for number, term in key.terms:
-        if (whole and not term.lookalikes) or fits(term, channels, start):
-            if start < document.ends[0]:
-                found.sights[number] = TITLE
-            else:
-                place = document.place_at(start)
-                first = found.sights.get(number, place << _FIRST_PLACE)
-                found.sights[number] = first | bit_of(document.names[place])
+        if fits(term, document.channels, start):
+            first = found.sights.get(number, place << _FIRST_PLACE)
+            found.sights[number] = first | bit

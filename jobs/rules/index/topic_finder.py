@@ -14,10 +14,11 @@ class TopicFinder:
         self._keywords = Keywords()
         self._rules = TopicRules(topics, self._keywords)
         self._order = tuple(topics.by_key)
+        self._rules.subscribe(0, self._order)
         self._keywords.settle()
 
     def find(self, notice: Notice) -> tuple[TopicHit, ...]:
         """The topics of a notice, in the order of the file; vetoed ones are left out."""
         text = document(notice)
-        hits = self._rules.judge(text, self._keywords.find(text), everything=True)
+        hits = self._rules.judge(text, self._keywords.find(text))
         return tuple(hits[key] for key in self._order if key in hits)

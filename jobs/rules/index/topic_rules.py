@@ -1,11 +1,12 @@
 """The topics inside the index: judged once per notice, and only those whose words were found and which are wanted."""
 
+from collections.abc import Iterable
+
 from jobs.rules.document import UNSEEN, Document, Sight
 from jobs.rules.index.keywords import SEEN, FoundKeywords, Keywords
 from jobs.rules.interests import Clause
 from jobs.rules.text import Term
 from jobs.rules.topics import Topic, TopicHit, Topics, judge
-from storage.records import Interest
 
 # One clause: its rank in its list, its wanted and unwanted keyword numbers, and its wanted terms.
 _Ranked = tuple[int, tuple[int, ...], tuple[int, ...], tuple[Term, ...]]
@@ -16,45 +17,48 @@ class TopicRules:
 
     def __init__(self, topics: Topics, keywords: Keywords) -> None:
         self._topics = topics.by_key
+        self._keywords = keywords
         self._subscribers: dict[str, set[int]] = {}
         self._numbers: dict[int, int] = {}
         self._lists: dict[int, dict[int, list[_Ranked]]] = {}
         self._by_sign: dict[int, list[str]] = {}
         self._by_code = tuple((code, topic.key) for topic in self._topics.values() for code in topic.codes)
-        for topic in self._topics.values():
-            self._take_in(topic, keywords)
 
-    def subscribe(self, interest: Interest) -> None:
-        """The interest asks for its topics from now on."""
-        for key in interest.topics:
-            self._subscribers.setdefault(key, set()).add(interest.id)
+    def subscribe(self, interest_id: int, keys: Iterable[str]) -> None:
+        """The interest asks for these topics from now on. A topic's terms are looked for once somebody wants it."""
+        for key in keys:
+            if key not in self._subscribers:
+                self._subscribers[key] = set()
+                if key in self._topics:
+                    self._take_in(self._topics[key])
+            self._subscribers[key].add(interest_id)
 
-    def unsubscribe(self, interest: Interest) -> None:
+    def unsubscribe(self, interest_id: int, keys: Iterable[str]) -> None:
         """Undoes `subscribe`."""
-        for key in interest.topics:
-            self._subscribers[key].discard(interest.id)
+        for key in keys:
+            self._subscribers[key].discard(interest_id)
 
     def subscribers(self, key: str) -> set[int]:
         """The ids of the interests that ask for this topic."""
         return self._subscribers[key]
 
-    def judge(self, document: Document, found: FoundKeywords, *, everything: bool = False) -> dict[str, TopicHit]:
-        """The topics of a notice that somebody asks for (or all), by key; vetoed ones are left out."""
+    def judge(self, document: Document, found: FoundKeywords) -> dict[str, TopicHit]:
+        """The topics of a notice that somebody asks for, by key; vetoed ones are left out."""
         keys = {key for number in found.sights if (signs := self._by_sign.get(number)) for key in signs}
         if document.code:
             keys.update(key for code, key in self._by_code if document.code.startswith(code))
         seen = _FoundTerms(found, self._numbers, self._lists)
         hits: dict[str, TopicHit] = {}
         for key in keys:
-            if everything or self._subscribers.get(key):
+            if self._subscribers.get(key):
                 hit = judge(self._topics[key], document, seen)
                 if hit is not None and hit.strength is not None:
                     hits[key] = hit
         return hits
 
-    def _take_in(self, topic: Topic, keywords: Keywords) -> None:
+    def _take_in(self, topic: Topic) -> None:
         for term in topic.terms():
-            self._numbers[id(term)] = keywords.hold(term)
+            self._numbers[id(term)] = self._keywords.hold(term)
         for clauses in topic.clause_lists():
             self._lists[id(clauses)] = self._by_first_term(clauses)
         for term in topic.signs():

@@ -1,0 +1,139 @@
+"""Random small worlds in which the index and the plain matcher must say the same: for many more examples than a test
+can afford. The pieces overlap, contain one another, touch boundaries and are the dictionary's exceptions."""
+
+from random import Random
+
+from jobs.rules.index import InterestIndex
+from jobs.rules.matching import match
+from jobs.rules.topics import Topics, load_topics
+from storage.records import BuyerGroup, Filters, Interest, Kind, Notice, ProjectType, Stage
+
+_PIECES = [
+    "CCTV",
+    "cctv",
+    "C.C.T.V",
+    "C C T V",
+    "AI",
+    "A I",
+    "OpenAI",
+    "MAIN",
+    "AI를",
+    "AR",
+    "ARS",
+    "5G",
+    "15G",
+    "IoT",
+    "AIoT",
+    "S/W",
+    "SW",
+    "Wi-Fi",
+    "WiFi",
+    "보안",
+    "보안등",
+    "보안등급",
+    "정보",
+    "안내",
+    "정보 안내",
+    "정보보안",
+    "지도",
+    "국지도",
+    "기술지도",
+    "기술 지도",
+    "빅데이터",
+    "빅 데이터",
+    "데이터",
+    "데이터센터",
+    "하수",
+    "하수관로",
+    "지하수",
+    "영상",
+    "감시",
+    "영상감시",
+    "영상 감시",
+    "지능형",
+    "클라우드",
+    "메타버스",
+    "디지털 트윈",
+    "유지·관리",
+    "유지관리",
+    "시스템",
+    "구축",
+    "교육",
+    "조사",
+    "앱",
+    "개발",
+    "①",
+    "㈜한국",
+    "(주)한국",
+    "폐쇄회로(CC)TV",
+    "ＣＣＴＶ",
+    "유지\u200b관리",
+    "２.0",
+    "2.0",
+    "12.0",
+    "행사",
+    "무선",
+    "학교",
+    "플랫폼",
+]
+_SEPARATORS = ("", " ", " ", "·", "-", "/", ", ", ".", "_", " - ", "(", ")")
+_CHOSEN = ("cctv", "ai", "gis", "security")
+
+
+def differences(examples: int, *, seed: int = 11) -> int:
+    """In how many of the examples (one notice against one index with some twelve interests) the two differ."""
+    random = Random(seed)  # noqa: S311 - not for secrets
+    topics = Topics({key: topic for key, topic in load_topics().by_key.items() if key in _CHOSEN})
+    differing = done = 0
+    while done < examples:
+        index = InterestIndex(topics, loop_below=random.choice((0, 64)))
+        interests = {number: _interest(random, number) for number in random.sample(range(1, 40), 12)}
+        for interest in interests.values():
+            index.put(interest)
+        for _ in range(min(40, examples - done)):
+            notice = _notice(random)
+            plain = [found for number in sorted(interests) if (found := match(interests[number], notice, topics))]
+            differing += index.find(notice) != plain
+            done += 1
+    return differing
+
+
+def _text(random: Random, most: int) -> str:
+    return "".join(random.choice(_PIECES) + random.choice(_SEPARATORS) for _ in range(random.randint(1, most)))
+
+
+def _interest(random: Random, number: int) -> Interest:
+    clauses = (" ".join(_term(random) for _ in range(random.randint(1, 3))) for _ in range(random.randint(1, 2)))
+    filters = Filters(
+        stages=tuple(random.sample(list(Stage), random.randint(0, 2))),
+        kinds=tuple(random.sample(list(Kind), random.randint(0, 2))),
+        buyer_groups=tuple(random.sample(list(BuyerGroup), random.randint(0, 1))),
+        project_types=tuple(random.sample(list(ProjectType), random.randint(0, 1))),
+    )
+    return Interest(
+        id=number,
+        chat_id=1,
+        words=", ".join(clauses),
+        topics=tuple(random.sample(_CHOSEN, random.choice((0, 0, 1, 2)))),
+        filters=random.choice((Filters(), Filters(), filters)),
+        paused=random.random() < 0.05,
+    )
+
+
+def _term(random: Random) -> str:
+    word = f'"{_text(random, 2)}"'.replace(", ", " ") if random.random() < 0.2 else random.choice(_PIECES)
+    return random.choice(("", "", "", "-")) + word
+
+
+def _notice(random: Random) -> Notice:
+    return Notice(
+        source="bench",
+        external_id="1",
+        stage=random.choice(list(Stage)),
+        kind=random.choice(list(Kind)),
+        title=_text(random, 6),
+        buyer=random.choice(("", "서울특별시 강남구", "정보 학교")),
+        buyer_group=random.choice(list(BuyerGroup)),
+        project_type=random.choice((None, *ProjectType)),
+        body=random.choice(("", _text(random, 6))),
+    )

@@ -1,0 +1,149 @@
+"""Matching: the index against five other ways, on one generated workload (bench/workload.py), in one run.
+
+CPU per notice counts normalising the notice and checking filters, in ours and in all others.
+"""
+
+import gc
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+from statistics import median
+from time import perf_counter, process_time, thread_time
+
+import psycopg
+
+from bench.equality import differences
+from bench.matching_rivals import IN_PROCESS, Rival, Tsqueries, postgresql
+from bench.measure import Measure
+from bench.workload import Workload, workload
+from jobs.rules.index import InterestIndex
+from jobs.rules.topics import Topics, load_topics
+from storage.records import Interest, Notice
+
+_SIZES = (1_000, 10_000, 100_000)
+_NOTICES = 400
+_ROUNDS = 5
+# A rival is stopped after this many seconds of work on one size; the mean of what it did by then counts.
+_PATIENCE = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Ours:
+    """What was measured of the index at one size."""
+
+    per_notice: float
+    matches: float
+    build: float
+    megabytes: float
+    index: InterestIndex
+
+
+def measures(*, quick: bool) -> Iterator[Measure]:
+    """Lines for 1k, 10k and 100k interests (quick: 1k, 10k), then the shape of the curve, then equality."""
+    sizes = _SIZES[:2] if quick else _SIZES
+    load = workload(interests=sizes[-1] + 2_000, notices=_NOTICES)
+    topics = load_topics()
+    curve: dict[int, float] = {}
+    with postgresql() as connection:
+        for size in sizes:
+            ours = _ours(load, size, topics)
+            curve[size] = ours.per_notice
+            yield from _own_lines(ours, size)
+            yield from _adding(ours.index, load, size)
+            del ours
+            gc.collect()
+            yield from _rivals(load, size, curve[size], connection)
+    for small, large in pairwise(sizes):
+        name = f"CPU per notice, growth from {small:,}"
+        yield Measure(name=name, n=large, figure=curve[large] / curve[small], unit="times")
+    yield from _with_topics(load, sizes[-1], topics)
+    examples = 1_000 if quick else 100_000
+    yield Measure(name="differences from the plain matcher", n=examples, figure=differences(examples), unit="examples")
+
+
+def _ours(load: Workload, size: int, topics: Topics) -> _Ours:
+    before = _resident()
+    start = process_time()
+    index = InterestIndex(topics)
+    index.put_all(load.interests[:size])
+    build = process_time() - start
+    seconds, matches = _best_of(index, load.notices)
+    return _Ours(seconds, matches, build, (_resident() - before) / 1e6, index)
+
+
+def _best_of(index: InterestIndex, notices: Sequence[Notice]) -> tuple[float, float]:
+    """Seconds of CPU per notice in the quietest of some rounds (others share the machine), and matches per notice."""
+    best = float("inf")
+    matches = 0
+    for _ in range(_ROUNDS):
+        start = process_time()
+        matches = sum(len(index.find(notice)) for notice in notices)
+        best = min(best, (process_time() - start) / len(notices))
+    return best, matches / len(notices)
+
+
+def _own_lines(ours: _Ours, size: int) -> Iterator[Measure]:
+    yield Measure(name="CPU per notice", n=size, figure=ours.per_notice * 1e6, unit="µs")
+    yield Measure(name="notices per second", n=size, figure=1 / ours.per_notice, unit="1/s")
+    yield Measure(name="matches per notice", n=size, figure=ours.matches, unit="matches")
+    yield Measure(name="matches per second", n=size, figure=ours.matches / ours.per_notice, unit="1/s")
+    yield Measure(name="build", n=size, figure=ours.build, unit="s")
+    yield Measure(name="memory of the index", n=size, figure=ours.megabytes, unit="MB")
+
+
+def _adding(index: InterestIndex, load: Workload, size: int) -> Iterator[Measure]:
+    """One interest after another, each taken out again; the interests are new to the index."""
+    times = []
+    for interest in load.interests[-2_000:]:
+        newcomer = replace(interest, id=10**9 + interest.id)
+        start = thread_time()
+        index.put(newcomer)
+        times.append(thread_time() - start)
+    for interest in load.interests[-2_000:]:
+        index.remove(10**9 + interest.id)
+    times.sort()
+    yield Measure(name="adding one interest, median", n=size, figure=median(times) * 1e3, unit="ms")
+    yield Measure(name="adding one interest, mean", n=size, figure=sum(times) / len(times) * 1e3, unit="ms")
+    yield Measure(name="adding one interest, 99 of 100", n=size, figure=times[len(times) * 99 // 100] * 1e3, unit="ms")
+    yield Measure(name="adding one interest, slowest of 2,000", n=size, figure=times[-1] * 1e3, unit="ms")
+
+
+def _rivals(load: Workload, size: int, ours: float, connection: "psycopg.Connection[tuple[int]]") -> Iterator[Measure]:
+    interests = load.interests[:size]
+    for kind in IN_PROCESS:
+        yield from _rival(kind(interests), load.notices, size, ours)
+        gc.collect()
+    yield from _rival(Tsqueries(connection, interests), load.notices, size, ours)
+
+
+def _rival(rival: Rival, notices: Sequence[Notice], size: int, ours: float) -> Iterator[Measure]:
+    rival.find(notices[0])
+    start, done = rival.cpu(), 0
+    limit = perf_counter() + _PATIENCE
+    while done < len(notices) and perf_counter() < limit:
+        rival.find(notices[done])
+        done += 1
+    seconds = (rival.cpu() - start) / done
+    yield Measure(name=f"CPU per notice of: {rival.name}", n=size, figure=seconds * 1e6, unit="µs")
+    yield Measure(name="CPU per notice", n=size, figure=ours * 1e6, unit="µs", against=rival.name, ratio=seconds / ours)
+
+
+def _with_topics(load: Workload, size: int, topics: Topics) -> Iterator[Measure]:
+    """The same interests, every second with a topic beside its words, on titles that have topics."""
+    keys = tuple(topics.by_key)
+    interests: list[Interest] = [
+        replace(one, topics=(keys[one.id % len(keys)],)) if one.id % 2 else one for one in load.interests[:size]
+    ]
+    index = InterestIndex(topics)
+    index.put_all(interests)
+    notices = [replace(notice, title=f"{notice.title} 지능형 CCTV 유지보수") for notice in load.notices[:20]]
+    seconds, matches = _best_of(index, notices)
+    yield Measure(name="matches per notice, with topics", n=size, figure=matches, unit="matches")
+    yield Measure(name="CPU per match, with topics", n=size, figure=seconds / matches * 1e6, unit="µs")
+
+
+def _resident() -> int:
+    gc.collect()
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
