@@ -153,7 +153,7 @@ def _without_echoes(figures: list[Figure]) -> list[Figure]:
         figure
         for at, figure in enumerate(figures)
         if not any(_echoes(figure, other) for other in _others(figures, at))
-        and not (figure.kind == "project" and most and (figure.amount_krw or 0) > most)
+        and not (_loose(figure) and most and (figure.amount_krw or 0) > most)
     ]
 
 
@@ -166,15 +166,16 @@ def _echoes(figure: Figure, other: Figure) -> bool:
     if figure.amount_krw is None or figure.amount_krw != other.amount_krw:
         return False
     if figure.kind == "topic":
-        return _loose_topic(figure) and (other.kind == "total" or (figure.key is not None and other.key == figure.key))
+        return _loose(figure) and (other.kind == "total" or (figure.key is not None and other.key == figure.key))
     if figure.kind != "project":
         return False
     shared = set(_WORD.findall(figure.label)) & set(_WORD.findall(other.label))
     return other.kind == "total" or bool(shared) or other.key in words.topics_in(figure.label)
 
 
-def _loose_topic(figure: Figure) -> bool:
-    return figure.scope == words.ALL
+def _loose(figure: Figure) -> bool:
+    """A figure that no list and no field holds."""
+    return figure.kind == "project" or (figure.kind == "topic" and figure.scope == words.ALL)
 
 
 def _contradictions(figures: list[Figure]) -> tuple[Check, ...]:

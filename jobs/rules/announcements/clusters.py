@@ -25,7 +25,7 @@ _SECTION_OF = {
     "시기": QUARTERS,
     "분기": QUARTERS,
 }
-_CUT = re.compile(rf"{BULLET}|\.\.\.|…|\s[:：]\s|:\s|\s[-–—|]\s")
+_CUT = re.compile(rf"{BULLET}|\.\.\.|…|\s[:：]\s|:\s|\s[-–—]\s")
 _OPEN_LIST = re.compile(r"^[)\s\d.%,약]*(?:등(?![록급])|포함|순(?:으로|이)|외(?:에)?\s)")
 
 

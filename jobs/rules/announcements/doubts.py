@@ -116,4 +116,6 @@ def _not_projects(value: Value, before: str, after: str) -> bool:
         return bool(_CASES_NOT.search(after))
     if _PROJECTS_BEFORE.search(before):
         return False
+    if re.search(r"자치구\s?\($", before) and after.startswith(")"):
+        return True  # 자치구(25개)
     return value.unit == "개" and (not _PIECES.search(after) or bool(_NOT_COUNTED.search(after)))

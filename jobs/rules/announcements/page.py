@@ -45,6 +45,11 @@ _STRONG = re.compile(
 )
 _SENTENCE = re.compile(r"[다요함됨음]\.(?:\s|$|[”\"])|[a-z)]\.(?:\s|$)")  # a headline repeated in a box is none
 
+_GOES_ON = re.compile(
+    r"(?:[,(·]|\s(?:및|총|약)|[가-힣](?:[을를은는에의]|으로|에서)|\d개)$|\b(?:of|in|and|the|to|for|with)$"
+)
+_ENDED = re.compile(r"(?:[.!?:]|\d\s?원|[건억]|\d)[)\"'”’]*$")
+_CONTINUES = re.compile(r"[\d,]+\s?(?:천\d*)?\s?(?:건|개|억|조)|[),]|[a-z]")
 _END = re.compile(
     r"(?<=[가-힣)\]\"'’”])(?<![A-Za-z0-9]\))\.(?:[\"'’”])?\s+|(?<=[다요함됨음임])\.(?=[가-힣\"'“‘▲])|(?<=[a-z)\"”'’%])\.(?:[\"'’”])?\s+(?=[A-Z“\"△▲])|(?<=\d)\.\s+(?=[A-Z“\"가-힣‘'])|[?!]\s+"
 )
@@ -75,7 +80,7 @@ class Page:
 def read_page(raw: str) -> Page:
     """Splits a page's text; `# date:` and the like on top are the recorder's notes, and not of the article."""
     noted, lines = _notes([_unify(line) for line in raw.splitlines()])
-    kept = lines[: _margin_at(lines)]
+    kept = _unwrapped(lines[: _margin_at(lines)])
     published = _a_date(noted.get("date", "")) or _stamped(kept)
     sentences: list[Sentence] = []
     paragraph = 0
@@ -109,6 +114,19 @@ def _notes(lines: list[str]) -> tuple[dict[str, str], list[str]]:
         elif line:
             return noted, lines[number:]
     return noted, []
+
+
+def _unwrapped(lines: list[str]) -> list[str]:
+    """Lines that were broken inside a phrase (25개 ⏎ 자치구, 투자·출연기관 ⏎ 158건) joined again."""
+    out: list[str] = []
+    for line in lines:
+        last = out[-1] if out else ""
+        broken = _GOES_ON.search(last) or (last and not _ENDED.search(last) and _CONTINUES.match(line))
+        if line and broken and not line.startswith(BULLET):
+            out[-1] = f"{last} {line}"
+        else:
+            out.append(line)
+    return out
 
 
 def _margin_at(lines: list[str]) -> int:

@@ -31,6 +31,7 @@ _OURS = re.compile(
 _YEARLY = re.compile(r"올해|올\s?한\s?해|금년|새해|내년|20\d\d년|투자|투입|집행|배정|책정|편성|확정")
 _OF_ALL = re.compile(r"(?:^|\s)(?:총|모두|전체|(?:발주\s)?대상은|(?:대상\s)?사업(?:\s수)?[은는]|건수는)\s*$")
 _COUNT_OF_ALL = re.compile(r"(?:건수|사업\s수)[는가은]\s?(?:총|모두|약)?\s*$|^[)\s]*등\s?(?:총|모두|합쳐)\s*$")
+_HEADED = re.compile(r"정보화\s?사업")
 _NAMELESS = re.compile(
     r"(?:규모|사업비|예산|총|약|모두|올해|발주|추진|투자|투입|[은는이가을를의]|\s|[가-힣]{1,4}(?:하며|하고|하여|해|려|리고|되며|되고))*"
 )
@@ -58,8 +59,8 @@ def headed_total(cluster: Cluster, context: Context) -> Figure | None:
     whole = cluster.count is not None and cluster.krw is not None and cluster.krw >= _TOTAL_LEAST
     if not whole or not context.item or not _NAMELESS.fullmatch(labels.after_openers(cluster.before)):
         return None
-    headed = words.TOTAL_ALL.findall(context.item[-1])
-    return figure(TOTAL, headed[-1].strip()) if headed else None
+    headed = words.TOTAL_ALL.search(context.item[-1]) or _HEADED.search(context.item[-1])
+    return figure(TOTAL, headed[0].strip()) if headed else None
 
 
 def possible_count(cluster: Cluster, _: Context) -> Figure | None:
