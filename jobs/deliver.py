@@ -186,7 +186,9 @@ class Delivery:
         if after:
             await asyncio.wait(after)
         try:
-            parts, repeats, doubtful = await self._parts(item)
+            parts, repeats = await self._parts(item)
+            if item.plain:
+                parts, repeats = as_plain(parts), as_plain(repeats)
         except Pointless as pointless:
             await self._book.end(item, OutboxState.EXPIRED, str(pointless))
             return
@@ -201,7 +203,7 @@ class Delivery:
         if departure is None:
             await self._book.put_back(item, "not its time")
             return
-        outcome = await self._sender.send(item.chat_id, (repeats if doubtful else parts)[0])
+        outcome = await self._sender.send(item.chat_id, parts[0])
         departure.answered(self._real.seconds())
         self._count(item, outcome)
         if isinstance(outcome, Delivered):
@@ -209,23 +211,23 @@ class Delivery:
         else:
             await self._after(item, outcome)
 
-    async def _parts(self, item: OutboxItem) -> tuple[tuple[Message, ...], tuple[Message, ...], bool]:
-        """The parts still owed, their twins marked as possible doubles, and whether the first may be a double."""
+    async def _parts(self, item: OutboxItem) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
+        """The parts still owed, the first marked where it may be a double, and their marked twins if others follow."""
         if item.rest is not None:
             parts, repeats, doubtful = owed(item.rest, ambiguous=item.ambiguous)
-        else:
-            now, doubtful = self._clock.now(), item.ambiguous > 0
-            async with self._database.reading() as tx:
-                facts = await compose(tx, item, now)
-                subscriber = await subscribers.get(tx, item.chat_id)
-            language = subscriber.language if subscriber is not None else "ko"
-            parts, repeats = (
-                self._render(facts, language=language, now=now, possible_double=double, silent=item.silent)
-                for double in (False, True)
-            )
-        if item.plain:
-            parts, repeats = as_plain(parts), as_plain(repeats)
-        return parts, repeats, doubtful
+            return ((repeats[0], *parts[1:]) if doubtful else parts), repeats
+        now = self._clock.now()
+        async with self._database.reading() as tx:
+            facts = await compose(tx, item, now)
+            subscriber = await subscribers.get(tx, item.chat_id)
+        language = subscriber.language if subscriber is not None else "ko"
+
+        def rendered(*, double: bool) -> tuple[Message, ...]:
+            return self._render(facts, language=language, now=now, possible_double=double, silent=item.silent)
+
+        parts = rendered(double=False)
+        repeats = rendered(double=True) if item.ambiguous or len(parts) > 1 else parts
+        return ((repeats[0], *parts[1:]) if item.ambiguous else parts), repeats
 
     async def _departed(self, send_at: float) -> Departure | None:
         """Waits for the slot; None where nothing may leave any more: refused, held by a 429, or the way is down."""

@@ -93,8 +93,8 @@ async def claim(
     if candidate is None:
         at = await pace.next_chat_free(tx, now=real)
         return Wait(None if at is None else at - real)
-    send_at = await pace.take(tx, pace.BOT, spacing.bot, real)
-    await pace.take(tx, candidate.chat_id, spacing.of(candidate.chat_id), send_at)
+    send_at = max(free, real)
+    await pace.use(tx, candidate.chat_id, spacing, send_at, real)
     row = (
         await tx.execute(
             update(outbox)

@@ -53,6 +53,17 @@ _PUSH_ON = (
 )
 
 
+_both = postgresql_insert(pace).values(
+    [
+        {"chat_id": bindparam(who), "next_at": bindparam(f"{who}_next"), "set_at": bindparam("now")}
+        for who in ("bot", "chat")
+    ]
+)
+_SET_BOTH = _both.on_conflict_do_update(
+    index_elements=["chat_id"], set_={"next_at": _both.excluded.next_at, "set_at": _both.excluded.set_at}
+)
+
+
 async def next_free(tx: Transaction, chat_id: int, now: float) -> float:
     """When the chat, or BOT, is free again; 0.0 for one that was never used."""
     row = (await tx.execute(select(pace).where(pace.c.chat_id == chat_id))).one_or_none()
@@ -77,6 +88,20 @@ async def take(tx: Transaction, chat_id: int, spacing: float, now: float) -> flo
     """
     values = {"chat": chat_id, "now": now, "least": now, "more": spacing, "first": now + spacing}
     return float((await tx.execute(_PUSH_ON, values)).scalar_one()) - spacing
+
+
+async def use(tx: Transaction, chat_id: int, spacing: Spacing, slot: float, now: float) -> None:
+    """A message takes `slot` for a chat that is free, by a caller that has locked the bot's row: both are busy after it."""
+    await tx.execute(
+        _SET_BOTH,
+        {
+            "chat": chat_id,
+            "chat_next": slot + spacing.of(chat_id),
+            "bot": BOT,
+            "bot_next": slot + spacing.bot,
+            "now": now,
+        },
+    )
 
 
 async def hold(tx: Transaction, chat_id: int, seconds: float, now: float) -> None:

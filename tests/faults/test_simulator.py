@@ -35,7 +35,7 @@ class MarksFirst(Delivery):
     """The mutant: it marks a message as sent, then sends it."""
 
     async def _carry_out(self, claim: Claim, *, after: object) -> None:  # noqa: ARG002 - the worker's signature
-        parts, repeats, _ = await self._parts(claim.item)
+        parts, repeats = await self._parts(claim.item)
         rest = kept(parts[1:], repeats[1:], ambiguous=0) if len(parts) > 1 else None
         await self._book.settle(claim.item, Sent(1, rest))
         await self._departed(claim.send_at)
