@@ -1,7 +1,7 @@
 """Sums of money as Korean documents print them, in whole won."""
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from storage.records.notice import LARGEST_KRW
 
@@ -37,7 +37,7 @@ def won_in(text: str, unit: int | None = None) -> int | None:
     if not parts or re.sub(r"[\s+]+", "", _PART.sub("", bare)):
         return None
     if len(parts) == 1 and not parts[0][1]:
-        return _bounded(_times(parts[0][0], unit))
+        return _bounded(_number(parts[0][0]) * unit if unit is not None else None)
     if not all(unit_name for _, unit_name in parts[:-1]):
         return None
     return _bounded(_summed(parts))
@@ -48,18 +48,14 @@ def _summed(parts: list[tuple[str, str]]) -> Decimal | None:
     total, last = Decimal(0), 10**16
     for digits, name in parts:
         factor = UNITS[name] if name else 1
-        value = _times(digits, factor)
-        if value is None or factor >= last:
+        if factor >= last:
             return None
-        total, last = total + value, factor
+        total, last = total + _number(digits) * factor, factor
     return total
 
 
-def _times(digits: str, factor: int | None) -> Decimal | None:
-    try:
-        return Decimal(digits.replace(",", "")) * factor if factor is not None else None
-    except InvalidOperation:
-        return None
+def _number(digits: str) -> Decimal:
+    return Decimal(digits.replace(",", ""))
 
 
 def _bounded(value: Decimal | None) -> int | None:

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-import feedparser
 from pydantic import TypeAdapter, ValidationError
 
 from jobs.rules.cleaning import BODY_LIMIT, clean_line, clean_url, without_markup
@@ -53,6 +52,8 @@ def read_feed(body: bytes, content_type: str = "", base: str = "") -> Feed:
     """The items of a feed, relative links completed from `base`. Raises FormatChanged (HTML, not a feed, a hostile prolog, too large, no items that can be used) or
     Unavailable (cut off, empty)."""
     text = checked_text(body, content_type)
+    import feedparser  # noqa: PLC0415 - only the child process that reads needs it
+
     parsed = feedparser.parse(
         io.BytesIO(text.encode()),
         response_headers={"content-type": "application/xml; charset=utf-8"},

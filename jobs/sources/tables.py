@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from pydantic import TypeAdapter, ValidationError
-from python_calamine import CalamineError, load_workbook
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from jobs.rules.cleaning import clean_line, clean_text
@@ -167,6 +166,8 @@ def _even(caption: str, rows: list[list[str]], links: list[str]) -> Grid:
 
 
 def _workbook(body: bytes) -> Document:
+    from python_calamine import CalamineError, load_workbook  # noqa: PLC0415 - only the child process that reads needs it
+
     try:
         book = load_workbook(io.BytesIO(body))
         sheets = [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=True)) for name in book.sheet_names]

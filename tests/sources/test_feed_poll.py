@@ -15,10 +15,12 @@ from jobs.sources.errors import AccessRefused, FormatChanged, SourceError
 from jobs.sources.http import HttpFetcher
 from jobs.sources.news.client import News
 from jobs.sources.news.settings import FeedAddress, NewsSettings
+from jobs.sources.seoul_feeds.client import SeoulFeeds
+from jobs.sources.seoul_feeds.settings import SeoulFeed, SeoulFeedsSettings
 from jobs.sources.seoul_plan.client import SeoulPlan
 from jobs.sources.seoul_plan.settings import SeoulPlanSettings
 from jobs.sources.source import Page, Source
-from storage.records import SourceState
+from storage.records import SourceState, Stage
 
 RECORDED = Path(__file__).parents[1] / "recorded"
 START = datetime(2026, 6, 26, 9, 0, tzinfo=SEOUL)
@@ -184,3 +186,11 @@ async def test_robots_txt_is_obeyed_for_the_list(world: World) -> None:
     world.show("/robots.txt", b"User-agent: *\nDisallow: /\n")
     with pytest.raises(AccessRefused, match="robots"):
         await world.poll(SeoulPlan(SeoulPlanSettings(url=world.show("/list", b"<html></html>"))))
+
+
+async def test_the_citys_own_feeds(world: World) -> None:
+    url = world.show("/gov", recorded("recorded_news_seoul_go_kr_gov_feed_items.xml"))
+    source = SeoulFeeds(SeoulFeedsSettings(feeds=(SeoulFeed(name="행정 소식", url=url),)))
+    (page,) = await world.poll(source)
+    assert [notice.stage for notice in page.notices] == [Stage.PRESPEC, Stage.NEWS]
+    assert source.poll_after(world.state, START) == timedelta(hours=1)

@@ -1,6 +1,6 @@
 """Polling the replayed procurement service: windows, pages, quota, and one part's failure leaving the others alone."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,11 +15,17 @@ from jobs.clock import MachineTime, ManualClock
 from jobs.ports import Request, Response
 from jobs.rules.windows import SEOUL
 from jobs.sources.errors import AccessRefused, FormatChanged, QuotaUsedUp, SourceError, Unavailable
+from jobs.sources.g2b_award.client import G2bAward
+from jobs.sources.g2b_award.settings import G2bAwardSettings
 from jobs.sources.g2b_bid.client import G2bBid
 from jobs.sources.g2b_bid.settings import G2bBidSettings
 from jobs.sources.g2b_calls import G2bSettings
+from jobs.sources.g2b_plan.client import G2bPlan, planned_months
+from jobs.sources.g2b_plan.settings import G2bPlanSettings
+from jobs.sources.g2b_prespec.client import G2bPrespec
+from jobs.sources.g2b_prespec.settings import G2bPrespecSettings
 from jobs.sources.http import HttpFetcher, Limits
-from jobs.sources.source import Page
+from jobs.sources.source import Page, Source
 from storage.records import Kind, SourceState
 
 RECORDED = Path(__file__).parents[1] / "recorded" / "g2b"
@@ -83,9 +89,9 @@ async def test_the_first_poll_reaches_back_and_the_next_asks_only_for_what_is_ne
     assert shown(world, START) <= set(world.seen)
 
 
-async def test_nothing_is_missed_over_a_month_of_hourly_polls(world: World) -> None:
-    for _ in range(24 * 25):
-        world.clock.advance(timedelta(hours=1))
+async def test_nothing_is_missed_over_a_month_of_polls(world: World) -> None:
+    for _ in range(12 * 25):
+        world.clock.advance(timedelta(hours=2))
         await world.poll()
     assert set(world.seen) == shown(world, START - timedelta(days=2))
     assert len(set(world.seen)) > 450
@@ -292,3 +298,84 @@ async def test_a_storm_of_faults_loses_nothing(world: World) -> None:
     await world.poll()
     assert set(world.seen) == shown(world, START - timedelta(days=2))
     assert sum(call.fault is not None for call in world.server.calls) > 50
+
+
+PRESPEC: dict[str, object] = {
+    "bfSpecRgstNo": "R26BD00000001",
+    "prdctClsfcNoNm": "지능형 CCTV 구축",
+    "opninRgstClseDt": "2026-08-03 18:00",
+}
+PLAN: dict[str, object] = {"orderPlanUntyNo": "R26DD00000001", "bizNm": "CCTV 구축", "orderInsttNm": "서울특별시"}
+OPENING: dict[str, object] = {"bidNtceNo": "R26BK00000001", "progrsDivCdNm": "유찰", "opengDt": "2026-07-28 11:00"}
+AWARD: dict[str, object] = {"bidNtceNo": "R26BK00000002", "bidwinnrNm": "주식회사 가나", "sucsfbidAmt": "10"}
+CONTRACT: dict[str, object] = {"untyCntrctNo": "R26TA00000001", "cntrctNm": "CCTV 유지관리"}
+
+
+@pytest.mark.parametrize(
+    ("make", "rows", "found", "asked"),
+    [
+        (
+            lambda service: G2bPrespec(service, G2bPrespecSettings(kinds=(Kind.SERVICES,))),
+            {"getPublicPrcureThngInfoServc": PRESPEC},
+            {"R26BD00000001"},
+            {"1", "3"},
+        ),
+        (
+            lambda service: G2bPlan(service, G2bPlanSettings(kinds=(Kind.SERVICES, Kind.OTHER))),
+            {"getOrderPlanSttusListServc": PLAN},
+            {"R26DD00000001"},
+            {"1"},
+        ),
+        (
+            lambda service: G2bAward(service, G2bAwardSettings(kinds=(Kind.SERVICES,), contracts=True)),
+            {
+                "getOpengResultListInfoServc": OPENING,
+                "getScsbidListSttusServc": AWARD,
+                "getCntrctInfoListServc": CONTRACT,
+            },
+            {"R26BK00000001/0-0/opening", "R26BK00000002/0-0/award", "R26TA00000001/contract"},
+            {"1"},
+        ),
+    ],
+)
+async def test_the_other_lists(
+    world: World,
+    make: Callable[[G2bSettings], Source],
+    rows: dict[str, dict[str, object]],
+    found: set[str],
+    asked: set[str],
+) -> None:
+    world.server.rows = [RecordedRow(operation=name, row=row, registered_at=START) for name, row in rows.items()]
+    source = make(G2bSettings(base_url=world.url, key=SecretStr("k")))
+    pages = [page async for page in source.poll(world.fetcher, world.state, world.clock.now())]
+    assert {notice.external_id for page in pages for notice in page.notices} == found
+    assert {call.query["inqryDiv"] for call in world.server.calls} == asked
+    assert source.poll_after(world.state, START) >= timedelta(hours=1)
+
+
+async def test_without_contracts_none_are_asked_for(world: World) -> None:
+    source = G2bAward(G2bSettings(base_url=world.url, key=SecretStr("k")), G2bAwardSettings(kinds=(Kind.GOODS,)))
+    assert [page async for page in source.poll(world.fetcher, world.state, world.clock.now())]
+    assert not any("Cntrct" in call.path for call in world.server.calls)
+
+
+def test_plans_are_asked_for_by_month() -> None:
+    assert planned_months(datetime(2026, 1, 5, tzinfo=SEOUL), 12) == {"orderBgnYm": "202512", "orderEndYm": "202701"}
+    assert planned_months(datetime(2026, 12, 31, 23, 0, tzinfo=SEOUL), 1) == {
+        "orderBgnYm": "202611",
+        "orderEndYm": "202701",
+    }
+
+
+def test_the_pause_follows_the_hour_and_the_quota() -> None:
+    service = G2bSettings(key=SecretStr("k"))
+    source = G2bBid(service, G2bBidSettings(kinds=(Kind.SERVICES,)))
+    fresh = SourceState(name="g2b_bid")
+    assert source.poll_after(fresh, START) == timedelta(seconds=60)
+    spent = replace(fresh, calls={SERVICES: 790}, calls_day=START.date())
+    assert source.poll_after(spent, START) >= timedelta(hours=5)
+    assert source.poll_after(fresh, START.replace(hour=23)) == timedelta(hours=1)
+    fixed = G2bBid(service, G2bBidSettings(poll_minutes=30))
+    assert fixed.poll_after(spent, START) == timedelta(minutes=30)
+    nothing = G2bBid(service, G2bBidSettings(kinds=()))
+    assert nothing.poll_after(fresh, START) == timedelta(hours=12)

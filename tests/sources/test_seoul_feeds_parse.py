@@ -182,6 +182,7 @@ def test_the_contract_site_may_have_nothing() -> None:
 
 def test_one_bad_record_of_many_is_told() -> None:
     record = CONTRACTS.decode().split("<tbody>")[1].split("</tbody>")[0]
+    record = record.replace('<td class="daily">', '<td class="new">N</td><td>-</td><td class="daily">', 1)
     many = "".join(record.replace("R26BK0199", f"R26BK0{place:03d}") for place in range(10))
     broken = many.replace("bidPopup_getBidInfoDtlUrl('5','R26BK00000001'", "elsewhere('5','R26BK00000001'", 1)
     page = f"<html><body>총 30건<table class='list-tbl-01'><tbody>{broken}</tbody></table></body></html>"
@@ -227,9 +228,13 @@ def test_what_a_page_says_of_itself_counts() -> None:
     many = page.replace(
         "</table>", "".join(f"<tr><td>사업 {n}</td><td>2026-08-01</td><td>1</td></tr>" for n in range(30)) + "</table>"
     )
-    batch = parse(many.encode(), page="p", stage=Stage.PLAN)
+    batch = parse(many.encode(), page="p", url="https://x.kr/list", stage=Stage.PLAN)
     assert batch.notices[0].amount is not None
-    assert (batch.notices[0].amount.krw, batch.notices[0].stage, batch.notices[0].url) == (500_000, Stage.PLAN, "")
+    assert (batch.notices[0].amount.krw, batch.notices[0].stage, batch.notices[0].url) == (
+        500_000,
+        Stage.PLAN,
+        "https://x.kr/list",
+    )
     assert [problem.reason for problem in batch.rejected] == ["no title"]
     assert batch.notices[0].buyer_group is BuyerGroup.OTHER
 

@@ -28,19 +28,20 @@ def parse(
 def publications(read: Feed, *, feed: str = "", buyer: str = CITY, now: datetime | None = None) -> Batch:
     """The publications of a feed already read; `buyer` is whose feed it is. The same title at the same moment under two ids is
     one publication, the one whose link sorts first, so that every poll chooses alike."""
-    notices = [_publication(item, feed or read.title, buyer, now) for item in read.items]
-    first: dict[tuple[str, object], str] = {}
-    for notice in notices:
-        key = _same(notice)
-        first[key] = min(first.get(key, notice.external_id), notice.external_id)
-    unique = {notice.external_id: notice for notice in notices if first[_same(notice)] == notice.external_id}
-    dropped = len(notices) - len(unique)
-    return Batch(notices=tuple(unique.values()), total=len(notices), rows=len(notices), dropped=dropped)
+    feed = feed or read.title
+    first: dict[tuple[str, str], str] = {}
+    for item in read.items:
+        identity = item_identity(item, feed)
+        first[_same(item, feed)] = min(first.get(_same(item, feed), identity), identity)
+    chosen = [item for item in read.items if first[_same(item, feed)] == item_identity(item, feed)]
+    unique = {notice.external_id: notice for notice in (_publication(item, feed, buyer, now) for item in chosen)}
+    count = len(read.items)
+    return Batch(notices=tuple(unique.values()), total=count, rows=count, dropped=count - len(unique))
 
 
-def _same(notice: Notice) -> tuple[str, object]:
-    """Two items are one publication when title and moment agree; without a moment only the identity tells."""
-    return (normal_title(notice.title), notice.published_at or notice.external_id)
+def _same(item: FeedItem, feed: str) -> tuple[str, str]:
+    """Two items are one publication when title and date as printed agree; without a date only the identity tells."""
+    return (normal_title(item.title), item.date or item_identity(item, feed))
 
 
 def _publication(item: FeedItem, feed: str, buyer: str, now: datetime | None) -> Notice:
