@@ -30,8 +30,15 @@ def owed(rest: Payload, *, ambiguous: int) -> tuple[tuple[Message, ...], tuple[M
 def as_plain(parts: tuple[Message, ...]) -> tuple[Message, ...]:
     """The same messages as bare text, each cut so that it fits; no markup, no buttons, no reply: one of them was refused."""
     return tuple(
-        replace(part, html="", plain=text, buttons=(), reply_to=None) for part in parts for text in cut(part.plain)
+        replace(part, html="", plain=text, buttons=(), reply_to=None)
+        for part in parts
+        for text in cut(_sound(part.plain))
     )
+
+
+def _sound(text: str) -> str:
+    # Half an emoji cannot be sent at all, whatever the form.
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def cut(text: str) -> list[str]:

@@ -1,0 +1,66 @@
+"""The window that never holds more than it may, and the breaker of an outage."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jobs.rules.pacing import BREAKER_AFTER, LONGEST_PAUSE, ON_THE_WAY, SECOND, Breaker, Window
+
+
+@given(
+    st.integers(1, 6),
+    st.lists(st.tuples(st.floats(0, 0.4), st.floats(0.0, ON_THE_WAY)), min_size=1, max_size=60),
+)
+def test_no_second_sees_more_than_the_window_allows(most: int, steps: list[tuple[float, float]]) -> None:
+    window, now, arrivals = Window(most), 1000.0, []
+    for idle, way in steps:
+        now = max(now + idle, window.free_at(now + idle))
+        departure = window.leave(now)
+        arrivals.append(now + way)
+        departure.answered(now + way)
+    arrivals.sort()
+    for first in range(len(arrivals) - most):
+        assert arrivals[first + most] - arrivals[first] >= 1.0
+
+
+def test_an_answer_frees_the_slot_earlier_than_doubt_does() -> None:
+    window = Window(1)
+    departure = window.leave(10.0)
+    assert window.free_at(10.5) == 10.0 + ON_THE_WAY + SECOND
+    departure.answered(10.001)
+    assert window.free_at(10.5) == 10.001 + SECOND
+    departure.answered(12.0)
+    assert window.free_at(10.5) == 10.001 + SECOND
+
+
+def test_a_clock_that_was_put_back_holds_nobody_up() -> None:
+    window = Window(1)
+    window.leave(10_000.0)
+    assert window.free_at(5.0) == 5.0
+
+
+def test_the_breaker_opens_for_different_chats_and_closes_at_the_first_answer() -> None:
+    breaker = Breaker()
+    for _ in range(20):
+        breaker.failed(1, 100.0)
+    assert not breaker.is_open
+    assert breaker.wait(100.0) == 0.0
+    for chat in range(2, BREAKER_AFTER + 1):
+        breaker.failed(chat, 100.0)
+    assert breaker.is_open
+    assert breaker.wait(100.0) == 1.0
+    breaker.got_through()
+    assert not breaker.is_open
+    assert breaker.wait(100.0) == 0.0
+
+
+def test_each_try_in_an_outage_waits_twice_as_long_up_to_a_minute() -> None:
+    breaker, now, pauses = Breaker(), 100.0, []
+    for chat in range(BREAKER_AFTER):
+        breaker.failed(chat, now)
+    for _ in range(8):
+        pauses.append(breaker.wait(now))
+        breaker.failed(1, now)  # what was in flight when it opened does not count twice
+        now += pauses[-1]
+        breaker.failed(1, now)
+    assert pauses == [1, 2, 4, 8, 16, 32, LONGEST_PAUSE, LONGEST_PAUSE]
+    assert breaker.wait(now - 86_400) == LONGEST_PAUSE
