@@ -73,6 +73,76 @@ ITEMS: list[tuple[str, list[Row]]] = [
     ("The “Smart City Data Hub” project (KRW 11.6 billion) goes on.", [project(116)]),
     ("The first quarter sees 500 projects; a committee looked at 20 cases.", [quarter("Q1", 500)]),
     ("Busan will spend 80 billion won on CCTV.", []),
+    (
+        "By institution, Seoul City will spend 200 billion won (500 projects), 25 autonomous districts 120 billion won (550 projects), and investment institutions 80 billion won (150 projects).",
+        [buyer("city", 500, 2000), buyer("district", 550, 1200), buyer("invested", 150, 800)],
+    ),
+    (
+        "Of the total, 500 projects worth 200 billion won will be carried out by the Seoul Metropolitan Government, 550 projects worth 120 billion won by the 25 districts and 150 projects worth 80 billion won by city-affiliated institutions.",
+        [buyer("city", 500, 2000), buyer("district", 550, 1200), buyer("invested", 150, 800)],
+    ),
+    (
+        "The city government accounts for 200 billion won (500 cases), districts for 120 billion won (550 cases), and public institutions for 80 billion won (150 cases).",
+        [buyer("city", 500, 2000), buyer("district", 550, 1200), buyer("invested", 150, 800)],
+    ),
+    (
+        "By project type: system building, 100 cases (90 billion won); HW and SW purchase, 200 cases (80 billion won); S/W development, 90 cases (30 billion won); etc.",
+        [kind("system_build", 100, 900), kind("hw_sw_purchase", 200, 800), kind("sw_development", 90, 300)],
+    ),
+    (
+        "Maintenance takes up the largest share with 600 projects and 150 billion won.",
+        [kind("maintenance", 600, 1500)],
+    ),
+    (
+        "The smart city field will receive 112.6 billion won for 253 projects. Big data (13.2 billion won), artificial intelligence (5.3 billion won), CCTV (37.9 billion won) and Wi-Fi (3.7 billion won) are among them.",
+        [
+            total(253, 1126, "smart_city"),
+            topic("bigdata", None, 132),
+            topic("ai", None, 53),
+            topic("cctv", None, 379),
+            topic("wifi", None, 37),
+        ],
+    ),
+    (
+        "CCTV tops the smart city list with 37.9 billion won, followed by GIS with 15.6 billion won and big data with 13.2 billion won.",
+        [topic("cctv", None, 379), topic("gis", None, 156), topic("bigdata", None, 132)],
+    ),
+    (
+        "Metaverse projects will get 7 billion won, and blockchain projects 1.1 billion won.",
+        [topic("metaverse", None, 70, "all"), topic("blockchain", None, 11, "all")],
+    ),
+    (
+        "A total of 67.7 billion won will be spent on administrative services that use new technologies such as big data, AI, IoT and blockchain.",
+        [total(None, 677, "new_technology")],
+    ),
+    (
+        "About 2 billion won has been set aside for digital literacy education for the elderly.",
+        [project(20)],
+    ),
+    (
+        "The budget for CCTV is 37.9 billion won, 6.2 billion won more than last year.",
+        [topic("cctv", None, 379, "all")],
+    ),
+    (
+        "Orders for 457 projects (43%) will be placed in the first quarter, 120 (11%) in the second quarter, and 32 (3%) from the third quarter onward. 458 projects, including maintenance, were already ordered in 2023.",
+        [quarter("Q1", 457), quarter("Q2", 120), quarter("Q3+", 32), quarter("preordered", 458)],
+    ),
+    (
+        "The investment is expected to create 3,494 jobs. The city has 25 districts and 9.4 million residents. It installed 4,475 access points in 11 parks.",
+        [],
+    ),
+    (
+        "Samsung SDS posted sales of 13 trillion won. The KOSPI's turnover was 10 trillion won.",
+        [],
+    ),
+    (
+        "The city's total budget is 47 trillion won.",
+        [],
+    ),
+    (
+        "Over the next three years, the city will invest 1.4 trillion won in smart city projects by 2026.",
+        [],
+    ),
 ]
 WHOLES: list[tuple[str, list[Row]]] = [
     (
@@ -96,6 +166,30 @@ WHOLES: list[tuple[str, list[Row]]] = [
     (
         "The city of Seoul will pour 370.3 billion won (US$299.5 million) this year into informatization. The number of projects stands at 1,431.",
         [total(1431, 3703)],
+    ),
+    (
+        "Seoul to Invest KRW 370.3 Billion in Informatization This Year\n"
+        "\n"
+        "Seoul City plans to invest KRW 370.3 billion in 1,431 informatization projects this year, up 7% from KRW 345.9 billion in the previous year.",
+        [total(1431, 3703)],
+    ),
+    (
+        "Seoul sets aside 370.3 bln won for digital projects\n"
+        "\n"
+        "The Seoul city government will carry out 1,431 information technology projects this year with a budget of 370.3 billion won, it said Wednesday.",
+        [total(1431, 3703)],
+    ),
+    (
+        "The Seoul Metropolitan Government (SMG) will spend a total of KRW 370.3 billion on 1,431 informatization projects this year, a 7 percent rise from last year's KRW 345.9 billion.",
+        [total(1431, 3703)],
+    ),
+    (
+        "Seoul announced its informatization plan. This year's plan includes 1,431 projects worth KRW 370.3 billion. Of this, KRW 127 billion will go to 274 projects using new technologies such as AI and big data.",
+        [total(1431, 3703), total(274, 1270, "new_technology")],
+    ),
+    (
+        "In 2024, the city of Seoul will invest 390 billion won in IT projects.",
+        [total(None, 3900)],
     ),
 ]
 

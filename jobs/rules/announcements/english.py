@@ -27,6 +27,7 @@ _FIELD = re.compile(
 _PURPOSE = re.compile(r"\b(?:in|for|into|on|to)\s+(?!20\d\d|the first|the second)(.+)$", re.I)
 _DIGITAL = re.compile(r"smart|digital|informati|\bIT\b|\bICT\b|metaverse|big data|\bAI\b")
 _TOTAL_LEAST = 100_000_000_000  # as in the Korean reader
+_HEADED = re.compile(r"informati[sz]ation|information technology|\bIT\b|digiti[sz]ation")
 _NUMBER_OF = re.compile(r"number of (?:\w+ )?projects", re.I)
 _NAME_MOST = 90
 _NOUNS = (
@@ -40,19 +41,20 @@ def read_english(page: Page, *, year: int | None) -> Reading:
     """All that an English article states about `year` (None where it is not known)."""
     findings: list[Finding] = []
     previous: list[int] = []
-    scope, paragraph = words.ALL, 0
+    scope, paragraph, headed = words.ALL, 0, False
     for number, sentence in enumerate(page.sentences):
         if _ELSEWHERE.search(sentence.text) and "Seoul" not in sentence.text:
             continue
         goes_on = sentence.paragraph == paragraph or sentence.text.startswith(BULLET)
         scope = words.SMART_CITY if english.TOTAL_SMART.search(sentence.text) else scope if goes_on else words.ALL
         paragraph = sentence.paragraph
-        parts, last_year = parts_of(sentence.text, scope=scope, year=year)
+        parts, last_year = parts_of(sentence.text, scope=scope, headed=headed, year=year)
         opens = bool(_OPEN.search(sentence.text))
         findings += [
             replace(finding, sentence=number, opens=opens) for part in parts if (finding := _name(part)) is not None
         ]
         previous += last_year
+        headed = headed or bool(_HEADED.search(sentence.text))
     return Reading(findings=tuple(findings), previous=tuple(previous))
 
 
@@ -96,7 +98,8 @@ def _topic(part: Part) -> Figure | None:
     if part.krw is None:
         return None
     field = _FIELD.search(part.text)
-    for text in (part.head, part.tail, part.text if part.bullet else "", field[1] if field else ""):
+    subject = english.subject(part.head)
+    for text in (part.head, subject, part.tail, part.text if part.bullet else "", field[1] if field else ""):
         key = english.topic_named(text) if text else None
         if key and key in words.TOPICS:
             return figure(TOPICS, _label(part) if part.bullet else text.strip(" (),."), key=key, scope=part.scope)
@@ -113,6 +116,12 @@ def _total(part: Part) -> Figure | None:
     if part.krw is not None and _QUOTED.search(part.head) and nearest not in behind:
         return None
     return figure(TOTAL, nearest[2].strip(" \"“”‘’'"), scope=nearest[1])
+
+
+def _headed_total(part: Part) -> Figure | None:
+    """Projects and a large sum without a noun, after a sentence that named the whole (1,431 projects worth …)."""
+    whole = part.headed and part.count is not None and part.krw is not None and part.krw >= _TOTAL_LEAST
+    return figure(TOTAL, "projects") if whole and not part.section else None
 
 
 def _possible_count(part: Part) -> Figure | None:
@@ -149,6 +158,7 @@ _RULES: tuple[tuple[Callable[[Part], Figure | None], int], ...] = (
     (_item, CERTAIN),
     (_topic, CERTAIN),
     (_total, CERTAIN),
+    (_headed_total, LIKELY),
     (_possible_count, POSSIBLE),
     (_possible_total, POSSIBLE),
     (_project, LIKELY),

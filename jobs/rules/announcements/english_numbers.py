@@ -35,6 +35,10 @@ _PREVIOUS_BEFORE = re.compile(
     re.I,
 )
 _LAST_YEAR_AFTER = re.compile(r"[^,.;]{0,60}\b(?:last|the previous) year\b", re.I)
+_SEVERAL_YEARS = re.compile(
+    r"(?:over|for|in|during|within) (?:the )?(?:next |coming |past |last )?(?:two|three|four|five|six|ten|\d+) years|from 20\d\d (?:to|through) 20\d\d|\b(?:two|three|four|five|\d)-year\b|\b(?:by|until|through) 20\d\d\b",
+    re.I,
+)
 _CHANGE_BEFORE = re.compile(
     r"(?:increase|decrease|rise|growth|drop|reduction|up|more) (?:of|by)\s*$|(?:increased?|decreased?|rose|grew|fell|up|down) by\s*$",
     re.I,
@@ -49,8 +53,10 @@ _LEAST_WON = 1_000_000
 def find_values(text: str, *, year: int | None) -> tuple[list[Value], list[int]]:
     """The sums (won) and project counts of an English sentence that speak of `year`, in order, and last year's sums.
 
-    Dollars and other currencies are never taken; a year is never a count.
+    Dollars and other currencies are never taken; a year is never a count; nor are sums that run over several years.
     """
+    if _SEVERAL_YEARS.search(text):
+        return [], []
     money = [value for hit in _MONEY.finditer(text) if (value := _money(hit))]
     previous = [value for value in money if _of_last_year(value, text, year)]
     covered = {place for value in money for place in range(value.start, value.end)}

@@ -25,8 +25,8 @@ _SECTIONS = (
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """`head` stands before the first value, `tail` after it (with the words up to the next part's). `section` is the
-    list that the sentence announced before it, `bullet` that the part has one, `scope` the field spoken of, `alone`
-    that the sentence has no other part."""
+    list that the sentence announced before it, `bullet` that the part has one, `scope` the field spoken of, `headed`
+    that an earlier sentence named the whole."""
 
     head: str
     tail: str
@@ -36,7 +36,7 @@ class Part:
     bullet: bool
     scope: str
     sentence: str
-    alone: bool
+    headed: bool
 
     @property
     def text(self) -> str:
@@ -44,7 +44,7 @@ class Part:
         return f"{self.head} {self.tail}"
 
 
-def parts_of(sentence: str, *, scope: str, year: int | None) -> tuple[list[Part], list[int]]:
+def parts_of(sentence: str, *, scope: str, headed: bool, year: int | None) -> tuple[list[Part], list[int]]:
     """The parts that hold values speaking of `year`, and the sums said to be last year's."""
     values, previous = find_values(sentence, year=year)
     spans = _cut(sentence, values, (0, len(sentence)))
@@ -52,7 +52,7 @@ def parts_of(sentence: str, *, scope: str, year: int | None) -> tuple[list[Part]
     for start, end in spans:
         inside = [value for value in values if start <= value.start < end]
         if inside:
-            parts.append(_part(sentence, (start, end), inside, scope=scope, alone=len(spans) == 1))
+            parts.append(_part(sentence, (start, end), inside, scope=scope, headed=headed))
         elif parts:
             parts[-1] = replace(parts[-1], tail=f"{parts[-1].tail} {sentence[start:end]}")
     return parts, previous
@@ -74,7 +74,7 @@ def _cut(sentence: str, values: list[Value], span: tuple[int, int], *, level: in
     return [piece for pair in pairwise(edges) for piece in _cut(sentence, values, pair, level=level + 1)]
 
 
-def _part(sentence: str, span: tuple[int, int], values: list[Value], *, scope: str, alone: bool) -> Part:
+def _part(sentence: str, span: tuple[int, int], values: list[Value], *, scope: str, headed: bool) -> Part:
     start, end = span
     announced = [
         (hit.end(), section) for section, pattern in _SECTIONS for hit in pattern.finditer(sentence[: values[0].start])
@@ -92,5 +92,5 @@ def _part(sentence: str, span: tuple[int, int], values: list[Value], *, scope: s
         bullet=sentence[start:].lstrip().startswith(BULLET),
         scope=words.ALL if section else scope,
         sentence=sentence,
-        alone=alone,
+        headed=headed,
     )

@@ -76,10 +76,25 @@ _TOPIC_TAIL = re.compile(
 )
 
 
+_BEFORE_SUBJECT = re.compile(
+    r"^(?:\W|\b(?:followed by|and|while|including|next|then|the|a|budgets? (?:for|of)|of which)\b)+", re.I
+)
+_AFTER_SUBJECT = re.compile(
+    r"\s(?:tops?|leads?|gets?|with|at|is|are|will|receiv\w+|accounts?|takes?|came|comes?|ranks?|has|have|stands?|budgets?)\b",
+    re.I,
+)
+
+
 def topic_named(label: str) -> str | None:
     """The topic key if the English label is a topic's name and little else (`69 CCTV-related projects`)."""
     bare = _TOPIC_TAIL.sub("", _TOPIC_PLACE.sub("", re.sub(r"[\d,.]+", " ", label)))
     return words.topic_named(bare) if bare else None
+
+
+def subject(head: str) -> str:
+    """What the words before a number speak of: `CCTV tops the list with` is CCTV, `the budget for CCTV is` too."""
+    bare = _BEFORE_SUBJECT.sub("", head)
+    return _AFTER_SUBJECT.split(bare, maxsplit=1)[0].strip()
 
 
 def type_in(label: str) -> str | None:
