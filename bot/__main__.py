@@ -2,6 +2,7 @@
 
 import importlib
 import sys
+from types import ModuleType
 
 import typer
 
@@ -38,6 +39,9 @@ def _root() -> None:
 
 def main() -> None:
     """The entry point `baljubot`."""
+    # httpx loads its own command line, and with it rich and pygments (7 MB), wherever they are installed. Nobody needs it
+    # here; without it httpx says so to whoever calls it.
+    sys.modules.setdefault("httpx._main", ModuleType("httpx._main"))
     try:
         command_line(sys.argv[1:])()
     except BrokenPipeError:

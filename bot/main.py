@@ -5,10 +5,12 @@ import logging
 import os
 import secrets
 import signal
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import httpx
 from telegram import Bot
 from telegram.ext import Application
 from telegram.request import HTTPXRequest
@@ -46,6 +48,8 @@ from storage.migrate import upgrade
 log = logging.getLogger(__name__)
 
 POLLER_LEASE_SECONDS = 45.0
+UNSET = "0:unset"
+"""Stands for a token where nothing is sent (once, dry runs)."""
 
 
 @dataclass(kw_only=True)
@@ -109,11 +113,9 @@ async def build(
         in_flight=settings.delivery.in_flight,
         lease_seconds=settings.delivery.lease_seconds,
     )
-    sending_bot = Bot(
-        settings.telegram.token.get_secret_value() or "0:unset",
-        base_url=f"{settings.telegram.api_url}/bot",
-        request=_request(settings),
-    )
+    # One set of certificates for all connections: each of its own would cost megabytes and a tenth of a second.
+    encryption = httpx.create_ssl_context()
+    sending_bot = _sending_bot(settings, encryption)
     delivery = Delivery(
         database=database,
         sender=TelegramSender(sending_bot, redactor.redact),
@@ -140,9 +142,16 @@ async def build(
         "prune": lambda now: prune_all(database, now),
     }
     timetable = Timetable(steps, database=database, clock=clock, real=real, owner=owner, after=delivery.wake)
-    checked = CheckedRequest(real, connection_pool_size=4, read_timeout=LONG_POLL_SECONDS + 10, http_version="1.1")
+    checked = CheckedRequest(
+        real,
+        connection_pool_size=4,
+        read_timeout=LONG_POLL_SECONDS + 10,
+        http_version="1.1",
+        httpx_kwargs={"verify": encryption},
+    )
     services = handlers.Services(database=database, clock=clock, real=real, topics=topics, settings=settings)
-    application = _application(settings, services, checked, SharedPace(database, real, limits.spacing))
+    request = _request(settings, encryption)
+    application = _application(settings, services, (request, checked), SharedPace(database, real, limits.spacing))
     async with database.writing() as tx:
         chat = settings.operator.chat_id
         await remembered.remember(tx, outcomes.OPERATOR_CHAT, "" if chat is None else str(chat))
@@ -258,7 +267,7 @@ def _user_agent(settings: Settings) -> str:
     return f"baljubot/0.1 ({contact})" if contact else "baljubot/0.1"
 
 
-def _request(settings: Settings) -> HTTPXRequest:
+def _request(settings: Settings, encryption: ssl.SSLContext) -> HTTPXRequest:
     return HTTPXRequest(
         connection_pool_size=max(16, settings.delivery.in_flight * 2),
         read_timeout=settings.telegram.read_timeout_seconds,
@@ -266,18 +275,32 @@ def _request(settings: Settings) -> HTTPXRequest:
         connect_timeout=10.0,
         pool_timeout=10.0,
         http_version="1.1",
+        httpx_kwargs={"verify": encryption},
+    )
+
+
+def _sending_bot(settings: Settings, encryption: ssl.SSLContext) -> Bot:
+    request = _request(settings, encryption)
+    return Bot(
+        settings.telegram.token.get_secret_value() or UNSET,
+        base_url=f"{settings.telegram.api_url}/bot",
+        request=request,
+        get_updates_request=request,  # never used: this bot only sends
     )
 
 
 def _application(
-    settings: Settings, services: handlers.Services, checked: CheckedRequest, limiter: SharedPace
+    settings: Settings,
+    services: handlers.Services,
+    requests: tuple[HTTPXRequest, CheckedRequest],
+    limiter: SharedPace,
 ) -> AnyApplication:
     application: AnyApplication = (
         Application.builder()
-        .token(settings.telegram.token.get_secret_value() or "0:unset")
+        .token(settings.telegram.token.get_secret_value() or UNSET)
         .base_url(f"{settings.telegram.api_url}/bot")
-        .request(_request(settings))
-        .get_updates_request(checked)
+        .request(requests[0])
+        .get_updates_request(requests[1])
         .rate_limiter(limiter)
         .concurrent_updates(handlers.Lanes())
         .job_queue(None)

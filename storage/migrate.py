@@ -1,33 +1,46 @@
-"""Brings a database to the newest shape, from code: no alembic.ini, no working directory to be in."""
+"""Brings a database to the newest shape, from code: no alembic.ini, no working directory to be in.
+
+Alembic is loaded only where there is something to do: an up-to-date database is told by one query.
+"""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from storage.db import Database
 from storage.errors import Unusable
 from storage.tables import metadata
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 UPGRADE_LOCK = 8_121_113
 """Any number that nobody else on the server is likely to lock."""
 
 
-def configuration(connection: Connection | None = None) -> Config:
+def configuration(connection: Connection | None = None) -> "Config":
     """Alembic's configuration for our migrations, on an open connection where one is given."""
+    from alembic.config import Config  # noqa: PLC0415 - see above
+
     config = Config()
     config.set_main_option("script_location", MIGRATIONS.as_posix())
     config.attributes["connection"] = connection
     return config
 
 
+def known_shapes() -> list[str]:
+    """Every revision that this program knows, oldest first: their files are named by them."""
+    return sorted(path.stem.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+
+
 async def upgrade(database: Database) -> None:
     """Upgrades to the newest revision, all or nothing. Raises Unusable where the database is newer than the program."""
+    async with database.reading() as tx:
+        present = await tx.run_sync(_shape)
+    if present == known_shapes()[-1]:
+        return
     async with database.writing() as tx:
         await tx.run_sync(_upgrade)
 
@@ -38,18 +51,27 @@ async def differences(database: Database) -> list[object]:
         return await tx.run_sync(_compare)
 
 
+def _shape(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+
+
 def _upgrade(connection: Connection) -> None:
+    from alembic import command  # noqa: PLC0415 - see above
+
     if connection.dialect.name == "postgresql":
         # Several processes may start at once on an empty database: one makes the tables, the others find them made.
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": UPGRADE_LOCK})
-    config = configuration(connection)
-    present = MigrationContext.configure(connection).get_current_revision()
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if present is not None and present not in known:
+    present = _shape(connection)
+    if present is not None and present not in known_shapes():
         raise Unusable(f"the database has shape {present}, which this program does not know; use the newer program")
-    command.upgrade(config, "head")
+    command.upgrade(configuration(connection), "head")
 
 
 def _compare(connection: Connection) -> list[object]:
+    from alembic.autogenerate import compare_metadata  # noqa: PLC0415 - see above
+    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415 - see above
+
     context = MigrationContext.configure(connection, opts={"compare_type": True, "render_as_batch": True})
     return list(compare_metadata(context, metadata))

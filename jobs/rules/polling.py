@@ -3,18 +3,16 @@
 Recorded registrations of July–August 2026 fall between 09:00 and 18:10 of business days, so that is when a minute counts.
 """
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-
-import holidays
 
 from jobs.rules.windows import SEOUL, next_midnight
 
 BUSINESS_FROM, BUSINESS_TO = 8, 19
 """Hours of Seoul between which offices publish: 08:00 to 19:00 of business days."""
 _NIGHT_FROM, _NIGHT_TO = 22, 6
-_HOLIDAYS = holidays.country_holidays("KR", observed=True)
 _STEP = timedelta(minutes=10)
 
 
@@ -30,7 +28,15 @@ class Pace:
 @lru_cache(maxsize=1000)
 def is_business_day(day: date) -> bool:
     """Monday to Friday without Korea's public holidays (substitute days included; 근로자의 날 counts as one)."""
-    return day.weekday() < 5 and day not in _HOLIDAYS
+    return day.weekday() < 5 and day not in _holidays()
+
+
+@lru_cache(maxsize=1)
+def _holidays() -> Container[date]:
+    import holidays  # noqa: PLC0415 - eleven megabytes that only a source with a quota needs
+
+    days: Container[date] = holidays.country_holidays("KR", observed=True)
+    return days
 
 
 def is_business_time(at: datetime) -> bool:
