@@ -7,6 +7,7 @@ recorded live rows of 2025-12…2026-08. All values are text, absent is "".
 from functools import partial
 
 from jobs.rules.buyers import real_buyer
+from jobs.rules.project_types import project_type_of
 from jobs.rules.titles import split_tags
 from jobs.sources.batch import Batch
 from jobs.sources.fields import Row, amounts, caret_records, line, link, moment, raw, text
@@ -116,6 +117,7 @@ def _notice(row: Row, kind: Kind | None) -> Notice | None:
     announcer = line(row, "ntceInsttNm")
     buyer, group = real_buyer(line(row, "dminsttNm"), announcer, title)
     revision = order_of(raw(row, "bidNtceOrd")) or 0
+    kind, classification = kind or _kind(row), _classification(row)
     own = OfficialNumber(kind=NumberKind.BID, value=number)
     return Notice(
         source=SOURCE,
@@ -123,7 +125,7 @@ def _notice(row: Row, kind: Kind | None) -> Notice | None:
         revision=revision,
         stage=Stage.TENDER,
         action=_action(row, revision),
-        kind=kind or _kind(row),
+        kind=kind,
         title=title,
         tags=_tags(row, tags),
         buyer=buyer,
@@ -140,7 +142,8 @@ def _notice(row: Row, kind: Kind | None) -> Notice | None:
         contract_method=line(row, "cntrctCnclsMthdNm"),
         award_method=line(row, "sucsfbidMthdNm"),
         bid_method=line(row, "bidMethdNm"),
-        classification=_classification(row),
+        project_type=project_type_of(title, classification, kind),
+        classification=classification,
         regions=_regions(row),
         url=link(row, "bidNtceDtlUrl") or official_link(number, raw(row, "bidNtceOrd")) or link(row, "bidNtceUrl"),
         body=_what_is_bought(row),
