@@ -43,6 +43,7 @@ class Timetable:
         owner: str,
         after: Callable[[], None] = lambda: None,
         steady: Callable[[], float] = steady_seconds,
+        every_seconds: float = TICK_SECONDS,
     ) -> None:
         self._steps = dict(steps)
         self._database = database
@@ -51,6 +52,7 @@ class Timetable:
         self._owner = owner
         self._after = after
         self._steady = steady
+        self._every_seconds = every_seconds
         self._scheduler = AsyncIOScheduler(timezone=SEOUL)
         self._one_at_a_time = asyncio.Lock()
         self._jumps = Jumps()
@@ -98,7 +100,7 @@ class Timetable:
         self._scheduler.add_job(
             self.tick_if_clock_is_sane,
             "interval",
-            seconds=TICK_SECONDS,
+            seconds=self._every_seconds,
             next_run_time=SystemClock().now(),
             misfire_grace_time=None,
             coalesce=True,
