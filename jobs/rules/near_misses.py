@@ -20,7 +20,10 @@ def near_miss(interest: Interest, notice: Notice, topics: Topics) -> Verdict | N
     if any(verdict.key in _FOUND for verdict in verdicts):
         return hard[0] if len(hard) == 1 else None
     excluded = [verdict for verdict in verdicts if verdict.key == _EXCLUDED and _single(verdict)]
-    return excluded[0] if len(excluded) == 1 and not hard else None
+    if not hard:
+        return excluded[0] if len(excluded) == 1 else None
+    same = [verdict for verdict in excluded if verdict.args["excluded"] == (hard[0].args.get("word"),)]
+    return hard[0] if same and len(hard) == 1 else None
 
 
 def _single(verdict: Verdict) -> bool:

@@ -19,6 +19,7 @@ def missed(words: str, title: str, **more: object) -> tuple[str, dict[str, objec
 def test_one_filter_or_one_exclusion_kept_it_out() -> None:
     assert missed("CCTV", "CCTV 설치", filters=CITY) == ("why.filter_stopped", {"filter": "stages"})
     assert missed("CCTV -감리", "CCTV 감리") == ("why.words_excluded", {"words": ("CCTV",), "excluded": ("감리",)})
+    assert missed("CCTV, -감리", "CCTV 감리") == ("why.excluded", {"word": "감리", "place": "title"})
     assert missed("-감리", "CCTV 구축 감리", topics=("cctv",)) == ("why.excluded", {"word": "감리", "place": "title"})
 
 
@@ -32,6 +33,7 @@ def test_one_filter_or_one_exclusion_kept_it_out() -> None:
         ("CCTV -설치 -노후", {}),
         ("CCTV -설치", {"filters": CITY}),
         ("CCTV -설치, 노후 -설치", {}),
+        ("CCTV -설치, -노후", {}),
     ],
 )
 def test_met_absent_or_kept_out_by_more_than_one(words: str, more: dict[str, object]) -> None:
