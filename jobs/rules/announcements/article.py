@@ -18,6 +18,7 @@ _ONE_DISTRICT = re.compile(
     r"서울(?:시)?\s?[가-힣]{1,4}(?<!자치)구(?:청)?(?:는|가|은|이|,|\s)|^\W*[A-Z][a-z]+(?:-gu| District)\b", re.M
 )
 _LEAD = 3
+_TEXT_MOST = 40_000  # characters: the longest article seen had 6,100, and a page's foot adds nothing
 _LEAST = 50_000_000_000  # 1,200억 to 3,800억 in the years from 2010: a total far off is another thing's
 _MOST = 2_000_000_000_000
 _FIELD_LEAST = 10_000_000_000
@@ -33,7 +34,7 @@ def read_article(text: str, *, published: date | None = None) -> Announcement:
     Korean or English, page noise included. Not the city's yearly announcement: `announcement` False and no figures.
     Never raises on any text; figures are as printed, and doubt is in the checks.
     """
-    page = read_page(text)
+    page = read_page(text[:_TEXT_MOST])
     english = is_english(page.text)
     year, taken_from = year_of(page.text, published=page.published or published, english=english)
     reading = read_english(page, year=year) if english else read_korean(page, year=year)

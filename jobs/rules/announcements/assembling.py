@@ -27,7 +27,7 @@ class Assembled:
 
 def assemble(findings: Iterable[Finding]) -> Assembled:
     """One figure for each thing stated, in the order in which the article first states it."""
-    kept = _without_lone_buyers(_with_one_total(list(findings)))
+    kept = _without_lone_buyers(_with_one_total(_said_once(findings)))
     groups: list[list[Finding]] = []
     for finding in kept:
         home = next((group for group in groups if _same(group, finding)), None)
@@ -39,6 +39,14 @@ def assemble(findings: Iterable[Finding]) -> Assembled:
     stated = {(figure.kind, figure.scope) for figure in figures}
     opens = frozenset((f.figure.kind, f.figure.scope) for f in kept if f.opens) & stated
     return Assembled(figures=tuple(figures), opens=opens, contradictions=_contradictions(figures))
+
+
+def _said_once(findings: Iterable[Finding]) -> list[Finding]:
+    """Captions and leads repeat sentences word for word: the first of each is enough."""
+    first: dict[tuple[Figure, int, bool], Finding] = {}
+    for finding in findings:
+        first.setdefault((finding.figure, finding.sure, finding.opens), finding)
+    return list(first.values())
 
 
 def _with_one_total(findings: list[Finding]) -> list[Finding]:

@@ -72,7 +72,7 @@ _TOPIC_PLACE = re.compile(
     r"^(?:\W*(?:and|the|for|in|to|on|into|a total of|projects?|sector|field|area|of)\b)*\W*", re.I
 )
 _TOPIC_TAIL = re.compile(
-    r"(?:\W|-?related|systems?|projects?|sector|field|area|services?|technolog(?:y|ies)|industry|won|cases?)*$", re.I
+    r"(?:\W|related|systems?|projects?|sector|field|area|services?|technolog(?:y|ies)|industry|won|cases?)*$", re.I
 )
 
 

@@ -45,6 +45,7 @@ _STRONG = re.compile(
 )
 _SENTENCE = re.compile(r"[다요함됨음]\.(?:\s|$|[”\"])|[a-z)]\.(?:\s|$)")  # a headline repeated in a box is none
 
+_SENTENCE_MOST = 3000  # the longest list of an announcement has some 500 characters; what is longer is no sentence
 _GOES_ON = re.compile(
     r"(?:[,(·]|\s(?:및|총|약)|[가-힣](?:[을를은는에의]|으로|에서)|\d개)$|\b(?:of|in|and|the|to|for|with)$"
 )
@@ -87,7 +88,9 @@ def read_page(raw: str) -> Page:
     for number, line in enumerate(kept):
         paragraph += not line.strip()
         sentences += [
-            Sentence(text=text.strip(), paragraph=paragraph, line=number) for text in _END.split(line) if text.strip()
+            Sentence(text=text.strip()[:_SENTENCE_MOST], paragraph=paragraph, line=number)
+            for text in _END.split(line)
+            if text.strip()
         ]
     return Page(sentences=tuple(sentences), published=published)
 

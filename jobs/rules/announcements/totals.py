@@ -32,6 +32,7 @@ _YEARLY = re.compile(r"올해|올\s?한\s?해|금년|새해|내년|20\d\d년|투
 _OF_ALL = re.compile(r"(?:^|\s)(?:총|모두|전체|(?:발주\s)?대상은|(?:대상\s)?사업(?:\s수)?[은는]|건수는)\s*$")
 _COUNT_OF_ALL = re.compile(r"(?:건수|사업\s수)[는가은]\s?(?:총|모두|약)?\s*$|^[)\s]*등\s?(?:총|모두|합쳐)\s*$")
 _HEADED = re.compile(r"정보화\s?사업")
+_NAMELESS_MOST = 24
 _NAMELESS = re.compile(
     r"(?:규모|사업비|예산|총|약|모두|올해|발주|추진|투자|투입|[은는이가을를의]|\s|[가-힣]{1,4}(?:하며|하고|하여|해|려|리고|되며|되고))*"
 )
@@ -57,7 +58,7 @@ def likely_total(cluster: Cluster, _: Context) -> Figure | None:
 def headed_total(cluster: Cluster, context: Context) -> Figure | None:
     """A count and a sum without any name, under a line that names the total (서울시 정보화사업 ⏎ 총 1067건, 3459억 원)."""
     whole = cluster.count is not None and cluster.krw is not None and cluster.krw >= _TOTAL_LEAST
-    if not whole or not context.item or not _NAMELESS.fullmatch(labels.after_openers(cluster.before)):
+    if not whole or not context.item or not _nameless(cluster):
         return None
     headed = words.TOTAL_ALL.search(context.item[-1]) or _HEADED.search(context.item[-1])
     return figure(TOTAL, headed[0].strip()) if headed else None
@@ -77,7 +78,7 @@ def possible_count(cluster: Cluster, _: Context) -> Figure | None:
 def completes(cluster: Cluster, last: Figure | None) -> bool:
     """Whether an item without a name of its own gives the number that the total just before it lacks
     (정보화사업 1,310건 발주…3,905억 규모)."""
-    if last is None or last.kind != TOTAL or not _NAMELESS.fullmatch(labels.after_openers(cluster.before)):
+    if last is None or last.kind != TOTAL or not _nameless(cluster):
         return False
     lacks = (last.projects is None, last.amount_krw is None)
     gives = (cluster.count is not None, cluster.krw is not None)
@@ -93,6 +94,12 @@ def possible_total(cluster: Cluster, context: Context) -> Figure | None:
         return None
     label = re.sub(r"^.*?\s등\s(?=\S)", "", labels.project_name(cluster.before))
     return figure(TOTAL, label or labels.after_openers(cluster.after)[:20], scope=words.ALL)
+
+
+def _nameless(cluster: Cluster) -> bool:
+    """Whether only verbs and small words stand before the numbers; what is long is no such thing."""
+    text = labels.after_openers(cluster.before)
+    return len(text) <= _NAMELESS_MOST and bool(_NAMELESS.fullmatch(text))
 
 
 def _beside(cluster: Cluster) -> Figure | None:
