@@ -1,9 +1,11 @@
 """The bot's handlers on a real python-telegram-bot application, talking to a sandbox on this machine."""
 
-from collections.abc import AsyncIterator
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from telegram import Update
 from telegram.ext import Application
@@ -19,6 +21,7 @@ from storage.records import Interest, Notice, StoredNotice, Subscriber
 from tests.sandbox import TOKEN, Running, sandboxed
 from tests.tenders import TOPICS, Town
 
+T = TypeVar("T")
 VENDOR, COLLEAGUE, TEAM = 1001, 1002, -55
 
 
@@ -35,6 +38,16 @@ class StandingTime:
     async def sleep(self, seconds: float) -> None:
         """Waits not at all."""
         self.now += seconds
+
+
+async def until(ask: Callable[[], Awaitable[T]], *, within: float = 15.0) -> T:
+    """What `ask` says, once it is anything but false; asked again and again for so many seconds."""
+    end = time.monotonic() + within
+    while True:
+        said = await ask()
+        if said or time.monotonic() > end:
+            return said
+        await asyncio.sleep(0.01)
 
 
 @dataclass(kw_only=True)

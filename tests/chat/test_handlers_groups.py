@@ -1,6 +1,5 @@
 """Groups: only administrators change what the group gets; blocks, returns and moves are followed."""
 
-import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -10,7 +9,7 @@ from jobs.clock import ManualClock
 from storage import interests, subscribers
 from storage.db import Database
 from storage.records import ChatKind, OutboxKind, OutboxState, QuietHours, SubscriberState
-from tests.chat.talking import COLLEAGUE, TEAM, VENDOR, Talk, talking
+from tests.chat.talking import COLLEAGUE, TEAM, VENDOR, Talk, talking, until
 from tests.tenders import tender
 
 
@@ -29,11 +28,10 @@ async def team(talk: Talk) -> tuple[Person, Person]:
 
 
 async def state_of(talk: Talk, chat_id: int, wanted: SubscriberState) -> None:
-    for _ in range(300):
-        if (await talk.subscriber(chat_id)).state is wanted:
-            return
-        await asyncio.sleep(0.01)
-    assert (await talk.subscriber(chat_id)).state is wanted
+    async def reached() -> bool:
+        return (await talk.subscriber(chat_id)).state is wanted
+
+    assert await until(reached)
 
 
 async def test_a_group_is_greeted_and_nothing_is_kept_before_somebody_starts(talk: Talk) -> None:
@@ -136,9 +134,5 @@ async def test_a_group_that_moves_takes_everything_along(talk: Talk) -> None:
         await interests.add(tx, TEAM, at=talk.clock.now(), words="CCTV")
     moved = await talk.client.post("migrate", {"chat_id": TEAM})
     new = int(moved["id"] if "id" in moved else moved["chat_id"])
-    for _ in range(300):
-        if await talk.interests(new):
-            break
-        await asyncio.sleep(0.01)
-    assert [one.words for one in await talk.interests(new)] == ["CCTV"]
+    assert [one.words for one in await until(lambda: talk.interests(new))] == ["CCTV"]
     assert (await talk.subscriber(new)).kind is ChatKind.GROUP
