@@ -16,9 +16,11 @@ RECORDED = Path(__file__).parents[2] / "tests" / "recorded"
 CONSTRUCTED_NUMBER = "R26BK9900"
 """The story's tender notices have numbers that the procurement service has not come to."""
 
+SOURCES = ("g2b_bid", "seoul_plan", "news")
+
 PLAN_PATH, FEED_PATH = "/plan.html", "/feed.xml"
-PLAN_VISIBLE = datetime(2026, 7, 28, 10, 0, tzinfo=SEOUL)
-FEED_VISIBLE = datetime(2026, 7, 29, 11, 0, tzinfo=SEOUL)
+PLAN_VISIBLE = datetime(2026, 3, 31, 10, 0, tzinfo=SEOUL)
+FEED_VISIBLE = datetime(2026, 4, 1, 11, 0, tzinfo=SEOUL)
 
 
 class NoRecordings(Exception):

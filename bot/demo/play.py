@@ -23,7 +23,7 @@ async def play(stage: Stage, write: Callable[[str], None], *, pause: float = 0.0
             try:
                 if beat.act is not None:
                     await beat.act(cast)
-                await stage.settle()
+                    await stage.settle()
                 if beat.check is not None:
                     await beat.check(cast)
             except (story.StoryBroken, Unheard) as error:

@@ -95,6 +95,12 @@ class RecordedSourceServer:
         await asyncio.gather(*self._answering, return_exceptions=True)
         await self._server.close_all_connections()
 
+    def moments(self) -> set[datetime]:
+        """When anything appears: registrations, changes, new versions of pages."""
+        registered = {row.registered_at for row in self.rows}
+        changed = {row.changed_at for row in self.rows if row.changed_at is not None}
+        return registered | changed | {page.visible_from for page in self.pages}
+
     def fail_next(self, fault: Fault, *, path: str = "", times: int = 1) -> None:
         """The next `times` answers under paths that contain `path` carry that fault."""
         self.plan.next_faults += [(path, fault)] * times

@@ -2,27 +2,31 @@
 
 import asyncio
 import shutil
+import time
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from bot.demo import material
 from bot.demo.source_server import RecordedSourceServer
+from bot.demo.stops import next_stop
 from bot.main import Program, build
 from bot.sandbox.server import SandboxServer
 from jobs.clock import SEOUL, ManualClock
 from jobs.redaction import set_up
 from jobs.settings import Settings
 from jobs.sources.registry import running
-from storage import remembered
+from storage import outbox, remembered
+from storage.records import OutboxState
 
 TOKEN = "1234567890:sandbox-token-that-opens-nothing-at-all"  # noqa: S105 - the sandbox accepts any; this one is known to all
-OPENS = datetime(2026, 7, 27, 9, 0, tzinfo=SEOUL)
+OPENS = datetime(2026, 3, 30, 9, 0, tzinfo=SEOUL)
 """Where simulated time begins: a Monday morning within the recorded weeks."""
 CLOCK_FACT = "demo.clock"
-BACK_FILL_DAYS = 240
-"""Reaches the oldest recorded rows (December 2025), so that search and previews have something to show."""
+HEARD_WITHIN_SECONDS = 10.0
+BACK_FILL_DAYS = 31
+"""As far back as a preview looks."""
 
 
 @dataclass(kw_only=True)
@@ -37,17 +41,44 @@ class Stage:
     program: Program
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def advance_to(self, moment: datetime, *, step: timedelta = timedelta(minutes=30)) -> None:
-        """Moves simulated time forward to `moment` (aware), ticking and delivering at every step on the way."""
+    async def advance_to(self, moment: datetime, *, halt: asyncio.Event | None = None) -> None:
+        """Moves simulated time forward to `moment` (aware), ticking and delivering at every stop (bot/demo/stops.py).
+        Ends early, between two stops, when `halt` is set or the program ends."""
         async with self._turn:
-            while self.clock.now() < moment:
-                await self._put(min(self.clock.now() + step, moment))
+            while self.clock.now() < moment and not self._over(halt):
+                await self._heard()
+                await self._put(next_stop(self.clock.now(), moment, await self._appearing()))
                 await self._work()
 
     async def settle(self) -> None:
         """One tick and all deliveries at the present simulated moment."""
         async with self._turn:
             await self._work()
+
+    async def still(self) -> None:
+        """Waits until nothing moves any more."""
+        async with self._turn:
+            return
+
+    def _over(self, halt: asyncio.Event | None) -> bool:
+        return self.program.stop.is_set() or (halt is not None and halt.is_set())
+
+    async def _heard(self) -> None:
+        """Lets the bot take and answer what people did: Telegram forgets it after a day, which can be one step here."""
+        end = time.monotonic() + HEARD_WITHIN_SECONDS
+        while self._unanswered() and time.monotonic() < end:  # noqa: ASYNC110 - the bot's framework has no event for it
+            await asyncio.sleep(0.01)
+
+    def _unanswered(self) -> bool:
+        application = self.program.application
+        handled = application.update_queue.empty() and not application.update_processor.current_concurrent_updates
+        return bool(self.sandbox.world.updates) or not handled
+
+    async def _appearing(self) -> list[datetime]:
+        """When something will be published, and when what is held back will be due."""
+        async with self.program.database.reading() as tx:
+            held_back = await outbox.in_state(tx, OutboxState.PENDING)
+        return [*self.sources.moments(), *(item.due_at for item in held_back)]
 
     async def _put(self, moment: datetime) -> None:
         self.clock.put(moment)
@@ -92,7 +123,9 @@ class open_stage:  # noqa: N801 - reads as a verb in `async with open_stage(...)
         self._exits.push_async_callback(sandbox.stop)
         settings = _settings(self._folder, url, address)
         redactor = set_up(self._log_level, [TOKEN])
-        watched = material.marked(running(settings.sources))
+        here = running(settings.sources)
+        # Only what is recorded: nothing of the demo ever asks the real world.
+        watched = material.marked({name: here[name] for name in material.SOURCES})
         program = await build(settings, clock=clock, redactor=redactor, sources=watched)
         self._exits.push_async_callback(program.close)
         async with program.database.reading() as tx:
@@ -102,8 +135,9 @@ class open_stage:  # noqa: N801 - reads as a verb in `async with open_stage(...)
         # Whatever an earlier run left in `sending` has no living sender: this process holds the lock.
         await program.delivery.recover(dead_owners=True)
         polling = asyncio.create_task(program.poller.run(program.stop), name="poll chats")
-        self._exits.push_async_callback(_end, program, polling)
-        return Stage(folder=self._folder, url=url, clock=clock, sandbox=sandbox, sources=sources, program=program)
+        stage = Stage(folder=self._folder, url=url, clock=clock, sandbox=sandbox, sources=sources, program=program)
+        self._exits.push_async_callback(_end, stage, polling)
+        return stage
 
 
 async def _started(sandbox: SandboxServer, port: int) -> str:
@@ -113,9 +147,10 @@ async def _started(sandbox: SandboxServer, port: int) -> str:
         return await sandbox.start(0)  # somebody has that port: any other will do
 
 
-async def _end(program: Program, polling: asyncio.Task[None]) -> None:
-    program.stop.set()
+async def _end(stage: Stage, polling: asyncio.Task[None]) -> None:
+    stage.program.stop.set()
     await polling
+    await stage.still()
 
 
 def _settings(folder: Path, telegram: str, sources: str) -> Settings:
@@ -126,8 +161,11 @@ def _settings(folder: Path, telegram: str, sources: str) -> Settings:
             "sources": {
                 "g2b": {"base_url": sources, "key": "demo", "daily_calls": 100_000},
                 "g2b_bid": {"kinds": ["services"], "back_fill_days": BACK_FILL_DAYS},
-                "seoul_plan": {"url": f"{sources}{material.PLAN_PATH}", "poll_minutes": 360},
-                "news": {"feeds": [{"name": "서울시 보도자료", "url": f"{sources}{material.FEED_PATH}"}]},
+                "seoul_plan": {"url": f"{sources}{material.PLAN_PATH}", "poll_minutes": 60},
+                "news": {
+                    "feeds": [{"name": "서울시 보도자료", "url": f"{sources}{material.FEED_PATH}"}],
+                    "poll_minutes": 10,
+                },
             },
         }
     )

@@ -1,4 +1,4 @@
-"""The story: a week in July 2026, beat by beat; what each person does, and what must have happened after each beat."""
+"""The story: a week in spring 2026, beat by beat; what each person does, and what must have happened after each beat."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from jobs.clock import SEOUL
 VENDOR, COLLEAGUE = 1001, 1002
 CCTV = "스쿨존 지능형 CCTV 영상감시 고도화 사업"
 CLOUD = "2026년 클라우드센터 정보자원 통합 구축"
+SAVED = "저장했습니다"
 METAVERSE = "메타버스 서울 플랫폼 고도화 용역"
 
 
@@ -45,23 +46,28 @@ async def cast(client: SandboxClient) -> Cast:
 
 async def subscribe(person: Person, topics: tuple[str, ...]) -> None:
     """Presses start, ticks the topics, looks at the preview, saves; does nothing where it is done."""
-    if any("저장" in one.text and one.from_bot for one in await person.messages()):
+    if any(SAVED in one.text and one.from_bot for one in await person.messages()):
         return
-    await person.say("/start")
-    chips = await person.wait_for_message(lambda seen: any("☐" in label or "✅" in label for label in seen.labels))
+    begun = await person.say("/start")
+    chips = await person.wait_for_message(lambda seen: _with(seen, "☐") != "", after=begun.message_id)
     for topic in topics:
-        label = next(label for label in chips.labels if label.endswith(topic))
-        if label.startswith("☐"):
-            await person.tap(label, message_id=chips.message_id)
-    await _press(person, chips.message_id, "미리보기", "다음", "저장")
+        unticked = _with(chips, f"☐ {topic}")
+        if unticked:
+            await person.tap(unticked, message_id=chips.message_id)
+    await _press(person, chips.message_id, "미리보기")
     await _press(person, chips.message_id, "저장")
+    await person.wait_for_message(SAVED)
 
 
-async def _press(person: Person, message_id: int, *words: str) -> None:
-    seen = next(one for one in await person.messages() if one.message_id == message_id)
-    label = next((label for word in words for label in seen.labels if word in label), None)
-    if label is not None:
-        await person.tap(label, message_id=message_id)
+async def _press(person: Person, message_id: int, words: str) -> None:
+    seen = await person.wait_for_message(
+        lambda one: one.message_id == message_id and _with(one, words) != "", after=message_id - 1
+    )
+    await person.tap(_with(seen, words), message_id=message_id)
+
+
+def _with(seen: Seen, words: str) -> str:
+    return next((label for label in seen.labels if words in label), "")
 
 
 async def _vendor_subscribes(cast: Cast) -> None:
@@ -82,7 +88,7 @@ async def _cctv_card(cast: Cast) -> None:
 
 async def _amended(cast: Cast) -> None:
     card = await _one(cast.vendor, CCTV, "맞은 이유")
-    change = await _one(cast.vendor, "8/12(수) 10:00 → 8/19(수) 10:00")
+    change = await _one(cast.vendor, "4/15(수) 10:00 → 4/22(수) 10:00")
     _require(change.reply_to == card.message_id, "the amendment is no reply to the card")
 
 
@@ -125,22 +131,26 @@ def _require(holds: object, otherwise: str) -> None:
         raise StoryBroken(otherwise)
 
 
-def _at(day: int, hour: int, minute: int = 0, month: int = 7) -> datetime:
+def _at(day: int, hour: int, minute: int = 0, month: int = 4) -> datetime:
     return datetime(2026, month, day, hour, minute, tzinfo=SEOUL)
 
 
 BEATS: tuple[Beat, ...] = (
-    Beat(at=_at(27, 9, 1), name="The program starts and reads what is there; nobody is disturbed"),
-    Beat(at=_at(27, 9, 10), name="A vendor presses start, picks CCTV and 클라우드, saves", act=_vendor_subscribes),
-    Beat(at=_at(27, 9, 20), name="A colleague picks 메타버스", act=_colleague_subscribes),
-    Beat(at=_at(28, 10, 30), name="The city's ordering information appears and is read"),
-    Beat(at=_at(29, 11, 30), name="A press release arrives by feed"),
-    Beat(at=_at(29, 15, 40), name="A cloud notice is published"),
-    Beat(at=_at(30, 10, 45), name="A CCTV notice is published: its card comes at once and says why", check=_cctv_card),
-    Beat(at=_at(30, 17, 10), name="The cloud notice is cancelled", check=_cancelled),
-    Beat(at=_at(31, 11, 30), name="Its re-notice comes under a new number", check=_renoticed),
-    Beat(at=_at(31, 14, 50), name="The CCTV notice's deadline moves: the reply says old → new", check=_amended),
-    Beat(at=_at(31, 17, 0), name="A metaverse notice comes for the colleague alone", check=_metaverse),
-    Beat(at=_at(3, 8, 40, month=8), name="Monday 08:30 brings the weekly digest", check=_digest),
+    Beat(at=_at(30, 9, 1, month=3), name="The program starts and reads what is there; nobody is disturbed"),
+    Beat(
+        at=_at(30, 9, 10, month=3),
+        name="A vendor presses start, picks CCTV and 클라우드, saves",
+        act=_vendor_subscribes,
+    ),
+    Beat(at=_at(30, 9, 20, month=3), name="A colleague picks 메타버스", act=_colleague_subscribes),
+    Beat(at=_at(31, 10, 30, month=3), name="The city's ordering information appears and is read"),
+    Beat(at=_at(1, 11, 30), name="A press release arrives by feed"),
+    Beat(at=_at(1, 15, 40), name="A cloud notice is published"),
+    Beat(at=_at(2, 10, 45), name="A CCTV notice is published: its card comes at once and says why", check=_cctv_card),
+    Beat(at=_at(2, 17, 10), name="The cloud notice is cancelled", check=_cancelled),
+    Beat(at=_at(3, 11, 30), name="Its re-notice comes under a new number", check=_renoticed),
+    Beat(at=_at(3, 14, 50), name="The CCTV notice's deadline moves: the reply says old → new", check=_amended),
+    Beat(at=_at(3, 17, 0), name="A metaverse notice comes for the colleague alone", check=_metaverse),
+    Beat(at=_at(6, 8, 40), name="Monday 08:30 brings the weekly digest", check=_digest),
 )
 """In order of time. Publications themselves are not in here: the recorded sources show them at their own moments."""
