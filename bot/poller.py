@@ -79,12 +79,21 @@ class CheckedRequest(HTTPXRequest):
 class Poller:
     """Runs an application's updater until stopped; comes back by itself after every failure but a refused token."""
 
-    def __init__(self, application: AnyApplication, request: CheckedRequest, real: RealTime) -> None:
+    def __init__(
+        self,
+        application: AnyApplication,
+        request: CheckedRequest,
+        real: RealTime,
+        *,
+        silent_seconds: float = SILENT_SECONDS,
+        retry_seconds: tuple[float, ...] = RETRY_SECONDS,
+    ) -> None:
         self._application = application
         self._request = request
         self._real = real
+        self._silent_seconds = silent_seconds
+        self._retry_seconds = retry_seconds
         self._refused = ""
-        self._failed = asyncio.Event()
         self._conflict = False
         self.polling = False
         """Whether updates are being fetched now."""
@@ -104,7 +113,7 @@ class Poller:
                 if isinstance(error, InvalidToken) and await self._really_refused(error):
                     continue
                 await self._stop()
-                wait = RETRY_SECONDS[min(failures, len(RETRY_SECONDS) - 1)]
+                wait = self._retry_seconds[min(failures, len(self._retry_seconds) - 1)]
                 failures += 1
                 log.warning(
                     "cannot reach Telegram (%s); trying again in %g s; sources are watched meanwhile", error, wait
@@ -116,7 +125,6 @@ class Poller:
                 await self._stop()
 
     async def _start(self) -> None:
-        self._failed.clear()
         self._conflict = False
         self._request.answered_at, self._request.status = self._real.seconds(), 0
         await self._application.initialize()
@@ -141,10 +149,10 @@ class Poller:
                 return
             if self._conflict:
                 log.error("another program polls with this bot's token: stop one of the two; messages still go out")
-                await _either(stop, RETRY_SECONDS[-1])
+                await _either(stop, self._retry_seconds[-1])
                 return
-            if self._real.seconds() - self._request.answered_at > SILENT_SECONDS:
-                log.warning("no answer to getUpdates for %g s: polling is started anew", SILENT_SECONDS)
+            if self._real.seconds() - self._request.answered_at > self._silent_seconds:
+                log.warning("no answer to getUpdates for %g s: polling is started anew", self._silent_seconds)
                 return
 
     async def _really_refused(self, error: InvalidToken) -> bool:

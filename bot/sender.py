@@ -123,7 +123,7 @@ async def doubts(bot: Bot, error: InvalidToken) -> str:
     A proxy's 404 looks the same to the framework, but it is a page, not Telegram's JSON.
     """
     for _ in range(2):
-        if error.__cause__ is not None:
+        if _is_a_page(error):
             return "that was not Telegram"
         try:
             await bot.get_me()
@@ -133,7 +133,13 @@ async def doubts(bot: Bot, error: InvalidToken) -> str:
             return f"then {other}"
         else:
             return "but getMe answers"
-    return "" if error.__cause__ is None else "that was not Telegram"
+    return "that was not Telegram" if _is_a_page(error) else ""
+
+
+def _is_a_page(error: InvalidToken) -> bool:
+    # The framework chains what it could not parse; when it initialises it wraps one refusal in another.
+    cause = error.__cause__
+    return _is_a_page(cause) if isinstance(cause, InvalidToken) else cause is not None
 
 
 def markup(buttons: tuple[tuple[Button, ...], ...]) -> InlineKeyboardMarkup | None:
