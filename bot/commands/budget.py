@@ -6,7 +6,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from bot.commands.articles import read_articles
+from bot.commands.articles import read_statements
 from bot.commands.options import ConfigOption, settings_or_exit
 from bot.render.budget import render_budget
 from bot.texts.catalog import LANGUAGES
@@ -29,7 +29,7 @@ def budget(
     if language not in LANGUAGES:
         _stop(f"--language must be one of {', '.join(LANGUAGES)}, not {language!r}")
     articles = [*(from_ or []), *(files or [])]
-    statements = from_files(articles) if articles else _stored(config)
+    statements = read_statements(articles) if articles else _stored(config)
     years = compare(statements)
     if png is not None:
         _write(png, years, language)
@@ -40,11 +40,6 @@ def budget(
         links={statement.source: statement.url for statement in statements},
     ):
         typer.echo(part.plain)
-
-
-def from_files(files: list[Path]) -> list[Statement]:
-    """What each file states; it is named by the file."""
-    return [Statement(source=file.stem, announcement=announcement) for file, announcement in read_articles(files)]
 
 
 async def from_database(database: Database) -> list[Statement]:

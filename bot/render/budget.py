@@ -36,6 +36,28 @@ def render_budget(
     return pages(lambda part, _: _head(part, t), told, between="\n", silent=True)
 
 
+def topic_money(years: Sequence[Year], topic: str, *, language: str) -> str:
+    """What the latest year that tells it gives to a topic, for a button (2022년 379억원); empty where none does."""
+    t = catalog(language)
+    for year in reversed(years):
+        figure = year.find("topic", "all", topic)
+        if figure and figure.amounts:
+            won = t.plain("budget.unit_amount", amount=amount(figure.amounts[0].value, t))
+            return t.plain("budget.chip", year=str(year.year), amount=won)
+    return ""
+
+
+def digest_line(year: Year, *, language: str) -> Html:
+    """The announcement of a year in one line for the week's digest; empty where no total was read."""
+    t = catalog(language)
+    total = year.find("total", "all")
+    if total is None:
+        return Html("")
+    facts = [t.plain("budget.unit_projects", count=stated.value) for stated in total.projects[:1]]
+    facts += [t.plain("budget.unit_amount", amount=amount(stated.value, t)) for stated in total.amounts[:1]]
+    return t("budget.digest", year=str(year.year), facts=", ".join(facts), trust=trust_words(total, t))
+
+
 def year_rows(years: Sequence[Year], t: Catalog) -> list[str]:
     """A table: year, projects, sum, growth on the year before, and how sure the sum is."""
     head = [t.plain(f"budget.column_{name}") for name in ("year", "projects", "amount", "growth", "trust")]

@@ -68,6 +68,11 @@ def test_the_foot_of_the_page_is_cut(foot: str) -> None:
     assert texts(f"{SENTENCE}\n{foot}\n삼성 10조 투자") == [SENTENCE]
 
 
+def test_headlines_with_their_own_day_are_other_articles() -> None:
+    teaser = "- 서울시, 올해 정보화사업에 3626억원 투입2020.02.09"
+    assert texts(f"{SENTENCE}\n{teaser}\n서울시 올해 사업 발주에 3703억원 투입 2023-01-25 11:15") == [SENTENCE]
+
+
 def test_a_heading_above_the_article_cuts_nothing() -> None:
     headline = "서울시, 올해 정보화사업 1200건에 4000억원 투입하고 일자리 4천개 창출"
     assert texts(f"실시간\n뉴스\n{headline}\n댓글 0\n{SENTENCE}")[-1] == SENTENCE

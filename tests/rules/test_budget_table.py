@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.render.budget import render_budget, topic_rows, year_rows
+from bot.render.budget import digest_line, render_budget, topic_money, topic_rows, year_rows
 from bot.render.budget_doubts import doubt_lines, rule_words
 from bot.render.budget_words import amount, figure_label, names
 from bot.texts.catalog import LANGUAGES, catalog
@@ -212,3 +212,17 @@ def test_every_rule_has_words_in_both_languages() -> None:
 
 def test_a_year_is_a_value() -> None:
     assert isinstance(YEARS[0], Year)
+
+
+def test_a_topics_money_for_a_button() -> None:
+    assert topic_money(YEARS, "cctv", language="ko") == "2022년 379억원"
+    assert topic_money(YEARS[:2], "cctv", language="en") == "₩31.6bn in 2021"
+    assert topic_money(YEARS, "ai", language="ko") == ""
+
+
+def test_a_year_in_one_line_for_the_digest() -> None:
+    assert digest_line(YEARS[2], language="ko") == (
+        "📊 <b>2022년 서울시 정보화사업</b> 1,067건, 3,459억원 (✓ 기사 2건) → /budget"
+    )
+    (bare,) = compare([said("a", 2020, cctv(312))])
+    assert digest_line(bare, language="en") == ""

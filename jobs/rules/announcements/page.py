@@ -46,6 +46,7 @@ _STRONG = re.compile(
 _SENTENCE = re.compile(r"[다요함됨음]\.(?:\s|$|[”\"])|[a-z)]\.(?:\s|$)")  # a headline repeated in a box is none
 
 _SENTENCE_MOST = 3000  # the longest list of an announcement has some 500 characters; what is longer is no sentence
+_TEASER = re.compile(r"\S.{14,}20\d\d[./-]\s?\d{1,2}[./-]\s?\d{1,2}\.?(?:\s\d{1,2}:\d\d)?$")
 _GOES_ON = re.compile(
     r"(?:[,(·]|\s(?:및|총|약)|[가-힣](?:[을를은는에의]|으로|에서)|\d개)$|\b(?:of|in|and|the|to|for|with)$"
 )
@@ -81,8 +82,9 @@ class Page:
 def read_page(raw: str) -> Page:
     """Splits a page's text; `# date:` and the like on top are the recorder's notes, and not of the article."""
     noted, lines = _notes([_unify(line) for line in raw.splitlines()])
-    kept = _unwrapped(lines[: _margin_at(lines)])
-    published = _a_date(noted.get("date", "")) or _stamped(kept)
+    body = lines[: _margin_at(lines)]
+    kept = _unwrapped(_without_teasers(body))
+    published = _a_date(noted.get("date", "")) or _stamped(body)
     sentences: list[Sentence] = []
     paragraph = 0
     for number, line in enumerate(kept):
@@ -117,6 +119,11 @@ def _notes(lines: list[str]) -> tuple[dict[str, str], list[str]]:
         elif line:
             return noted, lines[number:]
     return noted, []
+
+
+def _without_teasers(lines: list[str]) -> list[str]:
+    """Without headlines of other articles: lines that end with the day of their own publication."""
+    return [line for number, line in enumerate(lines) if number == 0 or not _TEASER.search(line)]
 
 
 def _unwrapped(lines: list[str]) -> list[str]:
