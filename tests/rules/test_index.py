@@ -7,7 +7,7 @@ from jobs.rules.index.keywords import Keywords
 from jobs.rules.matching import match
 from jobs.rules.text import term
 from jobs.rules.topics import Topics, load_topics
-from storage.records import Filters, Interest, Notice, Stage
+from storage.records import Amount, AmountKind, BuyerGroup, Filters, Interest, Kind, Notice, ProjectType, Stage
 
 NO_TOPICS = Topics({})
 
@@ -68,9 +68,60 @@ def test_thousands_of_interests_are_added_while_matching(loop_below: int) -> Non
     assert ids(index, notice("나라 기술0005가 기술0006가 기술0008가")) == [5, 6]
 
 
+RULES: tuple[tuple[str, Filters, list[int]], ...] = (
+    ("CCTV", Filters(), [1]),
+    ("CCTV -설치", Filters(), []),
+    ("CCTV 없음", Filters(), []),
+    ("CCTV -감리", Filters(), [1]),
+    ("CCTV, 설치", Filters(), [1]),
+    ("CCTV 앱", Filters(), [1]),
+    ("CCTV 설치 노후 교체 사업 용역", Filters(), [1]),
+    ("CCTV 강남구", Filters(), [1]),
+    ("CCTV 본문", Filters(), [1]),
+    ("강남구", Filters(), []),
+    ("CCTV", Filters(stages=(Stage.PLAN,)), []),
+    ("CCTV", Filters(kinds=(Kind.GOODS,)), [1]),
+    ("CCTV", Filters(most_krw=5), []),
+    ("CCTV", Filters(least_krw=5, most_krw=50), [1]),
+    ("CCTV", Filters(buyers=("강남",)), [1]),
+    ("CCTV", Filters(buyers=("송파",)), []),
+    ("CCTV", Filters(buyer_groups=(BuyerGroup.CITY,)), []),
+)
+
+
+@pytest.mark.parametrize("loop_below", [0, 10**9])
+@pytest.mark.parametrize("settled", [False, True])
+@pytest.mark.parametrize(("words", "filters", "expected"), RULES)
+def test_every_way_through_the_index_keeps_the_rules(
+    words: str, filters: Filters, expected: list[int], settled: bool, loop_below: int
+) -> None:
+    index = InterestIndex(NO_TOPICS, loop_below=loop_below)
+    (index.put_all if settled else lambda some: index.put(some[0]))([interest(1, words, filters=filters)])
+    seen = Notice(
+        source="test",
+        external_id="1",
+        stage=Stage.TENDER,
+        title="노후 CCTV 교체 설치 사업 앱 용역",
+        buyer="서울특별시 강남구",
+        buyer_group=BuyerGroup.DISTRICT,
+        amounts=(Amount(kind=AmountKind.BUDGET, krw=10, vat_included=None),),
+        project_type=ProjectType.OTHER,
+        body="본문",
+    )
+    assert ids(index, seen) == expected
+
+
+def test_keywords_grow_while_arrays_are_in_use() -> None:
+    index = InterestIndex(NO_TOPICS, loop_below=0)
+    for number in range(1, 200):
+        index.put(interest(number, f"CCTV 기술{number:03}"))
+        assert ids(index, notice(f"CCTV 기술{number:03}")) == [number]
+
+
 def test_the_same_answer_is_given_twice() -> None:
     index = InterestIndex(NO_TOPICS, loop_below=0)
-    index.put_all([interest(1, "CCTV 설치"), interest(2, "설치")])
+    index.put_all([interest(1, "CCTV 설치"), *(interest(number, "설치") for number in range(2, 9))])
+    assert ids(index, notice("CCTV 설치")) == [1, 2, 3, 4, 5, 6, 7, 8]
     assert index.find(notice("CCTV 설치")) == index.find(notice("CCTV 설치"))
 
 

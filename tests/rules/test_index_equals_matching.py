@@ -22,7 +22,7 @@ from storage.records import (
     Stage,
 )
 
-EXAMPLES = int(os.environ.get("BALJUBOT_EXAMPLES", "1000"))
+EXAMPLES = int(os.environ.get("INDEX_EXAMPLES", "1000"))
 # A few of the topics, with every kind of rule among them: taking in all for each example would cost minutes.
 CHOSEN = ("cctv", "ai", "gis", "security")
 TOPICS = Topics({key: topic for key, topic in load_topics().by_key.items() if key in CHOSEN})

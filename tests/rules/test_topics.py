@@ -63,6 +63,8 @@ def test_the_designs_own_examples() -> None:
 def test_a_body_a_classification_and_a_code_are_weak_signs() -> None:
     assert strengths(notice("구축 사업", body="블록체인 활용"))["blockchain"] is Strength.WEAK
     assert strengths(notice("장비 구매", classification=Classification(name="영상감시장치"))) == {"cctv": Strength.WEAK}
+    named = notice("사업", classification=Classification(name="소프트웨어유지및지원서비스"))
+    assert strengths(named)["maintenance"] is Strength.WEAK
     coded = notice("장비 구매", classification=Classification(code="4617161099"))
     text = document(coded)
     assert TOPICS.judge(text, PlainSeen(text))[0].hits == (

@@ -68,14 +68,14 @@ class IndexedClause:
     def strength(self, found: FoundKeywords) -> Strength | None:
         """See `jobs.rules.matching.clause_strength`."""
         sights = found.sights
-        everywhere, anywhere = SEEN, 0
+        near, anywhere = True, 0
         for one in self.wanted:
             bits = sights.get(one, 0) & SEEN
             if not bits:
                 return None
-            everywhere &= bits | _NEAR if bits & _NEAR else bits
+            near = near and bits & _NEAR != 0
             anywhere |= bits
-        if everywhere & _NEAR and anywhere & TITLE and not self._excluded(found, _NEAR):
+        if near and anywhere & TITLE and not self._excluded(found, _NEAR):
             return Strength.STRONG
         if anywhere & (TITLE | ELSEWHERE) and not self._excluded(found, SEEN):
             return Strength.WEAK
