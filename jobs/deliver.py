@@ -126,15 +126,9 @@ class Delivery:
             now, mine = self._clock.now(), list(self._flying.values())
             if self._claim_unclear:
                 await claims.release(tx, self._owner, but=mine, now=now)
-            again, parked = await claims.recover(
-                tx,
-                now=now,
-                real=self._real.seconds(),
-                lease=self._limits.lease_seconds,
-                but=mine,
-                dead_owners=dead_owners,
-            )
-            await pace.forget_before(tx, self._real.seconds() - FORGET_PACE_SECONDS)
+            real, lease = self._real.seconds(), self._limits.lease_seconds
+            again, parked = await claims.recover(tx, now=now, real=real, lease=lease, but=mine, dead_owners=dead_owners)
+            await pace.forget_before(tx, real - FORGET_PACE_SECONDS)
             for key in parked:
                 await outcomes.tell_operator(tx, "delivery.parked", {"count": "1", "key": key}, now, once=key)
         self._claim_unclear = False
@@ -144,7 +138,9 @@ class Delivery:
 
     async def _next(self) -> float | None:
         """Claims one message and sets it flying: 0. Else real seconds after which to look again; None: at leisure."""
-        if self._alone is not None or len(self._flying) >= self._most_in_flight():
+        # While the way is down one message at a time tries it.
+        most = 1 if self._breaker.is_open else self._limits.in_flight
+        if self._alone is not None or len(self._flying) >= most:
             await asyncio.wait(self._flying, return_when=asyncio.FIRST_COMPLETED, timeout=IDLE_SECONDS)
             return 0
         pause = self._breaker.wait(self._real.seconds())
@@ -162,20 +158,12 @@ class Delivery:
         task.add_done_callback(self._landed)
         return 0
 
-    def _most_in_flight(self) -> int:
-        # While the way is down one message at a time tries it.
-        return 1 if self._breaker.is_open else self._limits.in_flight
-
     async def _claim(self) -> Claim | Wait:
         try:
             async with self._database.writing() as tx:
+                now, real, lease = self._clock.now(), self._real.seconds(), self._limits.lease_seconds
                 return await claims.claim(
-                    tx,
-                    self._owner,
-                    now=self._clock.now(),
-                    real=self._real.seconds(),
-                    lease=self._limits.lease_seconds,
-                    spacing=self._limits.spacing,
+                    tx, self._owner, now=now, real=real, lease=lease, spacing=self._limits.spacing
                 )
         except StorageError:
             self._claim_unclear = True  # it may have been kept, and only the answer lost
@@ -187,8 +175,6 @@ class Delivery:
             await asyncio.wait(after)
         try:
             parts, repeats = await self._parts(item)
-            if item.plain:
-                parts, repeats = as_plain(parts), as_plain(repeats)
         except Pointless as pointless:
             await self._book.end(item, OutboxState.EXPIRED, str(pointless))
             return
@@ -215,7 +201,14 @@ class Delivery:
         """The parts still owed, the first marked where it may be a double, and their marked twins if others follow."""
         if item.rest is not None:
             parts, repeats, doubtful = owed(item.rest, ambiguous=item.ambiguous)
-            return ((repeats[0], *parts[1:]) if doubtful else parts), repeats
+        else:
+            parts, repeats = await self._rendered(item)
+            doubtful = item.ambiguous > 0
+        if item.plain:
+            parts, repeats = as_plain(parts), as_plain(repeats)
+        return ((repeats[0], *parts[1:]) if doubtful else parts), repeats
+
+    async def _rendered(self, item: OutboxItem) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
         now = self._clock.now()
         async with self._database.reading() as tx:
             facts = await compose(tx, item, now)
@@ -226,8 +219,7 @@ class Delivery:
             return self._render(facts, language=language, now=now, possible_double=double, silent=item.silent)
 
         parts = rendered(double=False)
-        repeats = rendered(double=True) if item.ambiguous or len(parts) > 1 else parts
-        return ((repeats[0], *parts[1:]) if item.ambiguous else parts), repeats
+        return parts, rendered(double=True) if item.ambiguous or len(parts) > 1 else parts
 
     async def _departed(self, send_at: float) -> Departure | None:
         """Waits for the slot; None where nothing may leave any more: refused, held by a 429, or the way is down."""
@@ -294,8 +286,7 @@ class Delivery:
         _, late = await asyncio.wait(self._flying, timeout=DRAIN_SECONDS)
         for task in late:
             task.cancel()  # its row stays in `sending`: it is sent again, as a possible double
-        if late:
-            log.error("%d messages are under way still and may be doubled", len(late))
+            log.error("%s is under way still, and may be doubled", task.get_name())
 
     def _landed(self, task: asyncio.Task[None]) -> None:
         self._flying.pop(task, None)

@@ -25,7 +25,7 @@ async def random_kills(*, quick: bool, in_flight: int) -> Row:
             await one.until(lambda until=until: one.count() >= until, within=120, every=0.003)  # type: ignore[misc]  # mypy cannot infer a lambda's default
             await asyncio.sleep(dice.uniform(0, 0.03))
             await one.stop(worker)
-            killed += 1
+            killed += worker.exitcode == -signal.SIGKILL
             bound += one.rows("sending")
         await one.finish(within=600, in_flight=in_flight)
         copies = one.most_copies()

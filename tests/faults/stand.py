@@ -55,6 +55,16 @@ class Stand:
         process.start()
         return process
 
+    def start_program(self) -> ForkServerProcess:
+        """Starts the whole program."""
+        from tests.faults.program import live  # noqa: PLC0415 - workers need none of it, and start the sooner
+
+        process = _processes.Process(
+            target=live, args=(self.url, self.api, TOKEN, self.folder / "workers.log"), daemon=True
+        )
+        process.start()
+        return process
+
     async def stop(self, process: ForkServerProcess, how: signal.Signals = signal.SIGKILL, wait: float = 60) -> float:
         """Signals a worker and waits for its end; how many seconds that took. Raises TimeoutError."""
         began = self.real.seconds()
