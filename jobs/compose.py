@@ -15,7 +15,7 @@ from jobs.facts import (
 )
 from jobs.rules.changes import changes
 from jobs.rules.digests import hours_late
-from storage import interests, matches, notices, outbox, projects, source_states
+from storage import dismissals, interests, matches, notices, outbox, projects, source_states
 from storage.db import Transaction
 from storage.records import Action, DeadlineKind, Match, OutboxItem, OutboxKind, StoredNotice
 
@@ -157,14 +157,24 @@ async def _closing(tx: Transaction, chat_id: int, now: datetime) -> list[StoredN
         for follow in await projects.followed_by(tx, chat_id)
         for link in await projects.threads(tx, follow.project_id)
     ]
-    return await notices.closing_for(tx, chat_id, now, also=followed)
+    closing = await notices.closing_for(tx, chat_id, now, also=followed)
+    # What is dismissed but followed all the same is wanted.
+    return [
+        stored
+        for stored in closing
+        if stored.notice.thread in followed or chat_id not in await dismissals.chats(tx, stored.notice.thread)
+    ]
 
 
 async def _proposal(tx: Transaction, item: OutboxItem) -> ProposalFacts:
+    stored, earlier = await _notice(tx, item, "notice"), await _notice(tx, item, "earlier")
+    project_id = await projects.of_thread(tx, *stored.notice.thread)
+    if project_id is not None and project_id == await projects.of_thread(tx, *earlier.notice.thread):
+        raise Pointless("a number has joined them since")
     evidence, score = item.payload["evidence"], item.payload["score"]
     return ProposalFacts(
-        stored=await _notice(tx, item, "notice"),
-        earlier=await _notice(tx, item, "earlier"),
+        stored=stored,
+        earlier=earlier,
         evidence=tuple(str(line) for line in evidence) if isinstance(evidence, list) else (),
         score=score if isinstance(score, int) else 0,
     )

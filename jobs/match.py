@@ -212,7 +212,8 @@ class _Teller:
         chats = await projects.followers(self.tx, project_id)
         if self.stored.notice.action is Action.RENOTICED:
             for link in await projects.threads(self.tx, project_id):
-                chats |= await outbox.told(self.tx, f"{link.source}:{link.external_id}")
+                told = await outbox.told(self.tx, f"{link.source}:{link.external_id}")
+                chats |= told - await dismissals.chats(self.tx, (link.source, link.external_id))
         return chats
 
     async def _told(self) -> set[int]:

@@ -41,15 +41,17 @@ async def of_notice(tx: Transaction, notice_id: int, chat_id: int) -> list[Match
     return [_match(row) for row in rows]
 
 
-async def chats_of_thread(tx: Transaction, source: str, external_id: str) -> set[int]:
-    """Chats that some revision of a publication met: they were told of it, or a digest owes it to them."""
-    rows = await tx.execute(
+async def chats_of_thread(tx: Transaction, source: str, external_id: str, *, told: bool = False) -> set[int]:
+    """Chats that some revision of a publication met: they were told of it, or a digest owes it to them. `told`: only those
+    whom a card or a digest has told."""
+    query = (
         select(matches.c.chat_id)
         .join(notices, notices.c.id == matches.c.notice_id)
         .where(notices.c.source == source, notices.c.external_id == external_id)
-        .distinct()
     )
-    return set(rows.scalars())
+    if told:
+        query = query.where(matches.c.told_key.is_not(None))
+    return set((await tx.execute(query.distinct())).scalars())
 
 
 async def owed_to_digest(tx: Transaction, chat_id: int, tells: Sequence[Frequency], until: datetime) -> list[Match]:

@@ -145,7 +145,8 @@ async def mark_compared(tx: Transaction, notice_id: int, at: datetime) -> bool:
 
 
 async def of_buyer(tx: Transaction, notice: Notice, *, since: datetime, until: datetime) -> list[StoredNotice]:
-    """Tenders of the same buyer (as written, but for spaces) that we first had in [since, until); each as it now stands.
+    """Tenders of the same buyer (as written, but for spaces) of which we had a revision in [since, until]; each as it stands
+    at `until`.
 
     The publication itself is left out, and so is everything where the notice names no buyer.
     """
@@ -157,7 +158,7 @@ async def of_buyer(tx: Transaction, notice: Notice, *, since: datetime, until: d
         .where(
             notices.c.buyer_key == key,
             notices.c.collected_at >= since,
-            notices.c.collected_at < until,
+            notices.c.collected_at <= until,
             notices.c.stage == Stage.TENDER.value,
         )
         .order_by(notices.c.revision, notices.c.edition)
@@ -259,7 +260,9 @@ async def newest(tx: Transaction, limit: int) -> list[StoredNotice]:
 async def published_since(tx: Transaction, since: datetime, limit: int = 5000) -> list[StoredNotice]:
     """Notices published since that moment (aware), or first had since then where they say no time; newest first."""
     told = func.coalesce(notices.c.published_at, notices.c.collected_at)
-    rows = await tx.execute(select(notices).where(told >= since).order_by(told.desc(), notices.c.id.desc()).limit(limit))
+    rows = await tx.execute(
+        select(notices).where(told >= since).order_by(told.desc(), notices.c.id.desc()).limit(limit)
+    )
     return [_stored(row) for row in rows]
 
 

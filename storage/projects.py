@@ -117,6 +117,14 @@ async def undo_merge(tx: Transaction, merge_id: int, at: datetime) -> bool:
     return True
 
 
+async def undo_merges_for(tx: Transaction, evidence: str, at: datetime) -> int:
+    """Takes back what was merged for that very reason; how many merges that were."""
+    query = select(project_merges.c.id).where(
+        project_merges.c.evidence == evidence[:255], project_merges.c.undone_at.is_(None)
+    )
+    return sum([await undo_merge(tx, merge_id, at) for merge_id in (await tx.execute(query)).scalars().all()])
+
+
 async def parted(tx: Transaction) -> set[frozenset[int]]:
     """Pairs of projects that a person said are not one, each as what it is part of by now."""
     rows = await tx.execute(

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from storage.coding import quiet_from_row, quiet_to_row
 from storage.db import INTEREST_CHANGES, Transaction, next_number
 from storage.records import ChatKind, QuietHours, Subscriber, SubscriberState
-from storage.tables import chat_links, follows, interests, matches, subscribers
+from storage.tables import chat_links, dismissals, follows, interests, matches, subscribers
 
 
 async def welcome(tx: Transaction, chat_id: int, *, language: str, kind: ChatKind, at: datetime) -> Subscriber:
@@ -100,7 +100,8 @@ async def move(tx: Transaction, old: int, new: int, at: datetime) -> None:
     await _move_interests(tx, old, new)
     await tx.execute(update(matches).where(matches.c.chat_id == old).values(chat_id=new))
     await _move_rows(tx, follows, [follows.c.project_id], old, new)
-    await _move_rows(tx, chat_links, [chat_links.c.source, chat_links.c.external_id], old, new)
+    for table in (chat_links, dismissals):
+        await _move_rows(tx, table, [table.c.source, table.c.external_id], old, new)
 
 
 async def _move_interests(tx: Transaction, old: int, new: int) -> None:
