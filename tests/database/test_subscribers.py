@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from storage import interests, matches, notices, outbox, projects, subscribers
+from storage import dismissals, interests, matches, notices, outbox, projects, subscribers
 from storage.db import Database, Transaction
 from storage.records import (
     ChatKind,
@@ -77,7 +77,7 @@ async def test_a_draft_with_odd_characters_is_held(database: Database) -> None:
 
 
 async def furnish(tx: Transaction, chat_id: int, *, follows: list[int]) -> None:
-    """An interest, a match of notice 1, follows, and a link of its own."""
+    """An interest, a match of notice 1, follows, a link and a dismissal of its own."""
     interest = await interests.add(tx, chat_id, at=NOW, words="CCTV")
     match = Match(
         notice_id=1,
@@ -91,6 +91,7 @@ async def furnish(tx: Transaction, chat_id: int, *, follows: list[int]) -> None:
     for project_id in follows:
         await projects.follow(tx, chat_id, project_id, NOW)
     await projects.link_for_chat(tx, chat_id, ("g2b_bid", "x"), follows[0], NOW)
+    await dismissals.dismiss(tx, chat_id, ("g2b_bid", "y"), NOW)
 
 
 async def world(tx: Transaction) -> tuple[int, int]:
@@ -116,6 +117,7 @@ async def test_a_moved_chat_takes_everything_along(database: Database) -> None:
         assert {follow.project_id for follow in await projects.followed_by(tx, -1005)} == {one, two}
         assert await projects.of_thread_for_chat(tx, -1005, "g2b_bid", "x") == one
         assert len(await matches.since(tx, -1005, NOW)) == 1
+        assert await dismissals.chats(tx, ("g2b_bid", "y")) == {-1005}
         assert (await projects.followed_by(tx, -5), await matches.since(tx, -5, NOW)) == ([], [])
 
 

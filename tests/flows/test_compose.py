@@ -19,7 +19,7 @@ from jobs.facts import (
 )
 from jobs.outcomes import OPERATOR_CHAT, tell_operator
 from jobs.remind import remind_all
-from storage import matches, notices, outbox, projects, remembered, source_states
+from storage import dismissals, matches, notices, outbox, projects, remembered, source_states
 from storage.db import Database
 from storage.records import (
     Action,
@@ -292,6 +292,19 @@ async def test_the_weekly_digest_lists_what_closes_once(town: Town) -> None:
     facts = await digest_of(town, MONDAY)
     assert [entry.stored.notice.external_id for entry in facts.entries] == ["R26BK00000002"]
     assert [stored.notice.external_id for stored in facts.closing] == ["R26BK00000001", "R26BK00000003"]
+
+
+async def test_what_was_dismissed_does_not_close_unless_it_is_followed(town: Town) -> None:
+    await town.wants(1, "CCTV")
+    week = closing(MONDAY + timedelta(days=3))
+    numbers = ("R26BK00000001", "R26BK00000002", "R26BK00000003")
+    await town.arrive(*(tender(number, deadlines=week) for number in numbers))
+    await town.follow(1, tender("R26BK00000002"))
+    async with town.database.writing() as tx:
+        for number in numbers[:2]:
+            await dismissals.dismiss(tx, 1, ("g2b_bid", number), NOW)
+    facts = await digest_of(town, MONDAY)
+    assert [stored.notice.external_id for stored in facts.closing] == ["R26BK00000002", "R26BK00000003"]
 
 
 async def test_a_daily_digest_has_no_list_of_closings_and_both_have_the_sources(town: Town) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from jobs.match import Matching
 from jobs.rules.index import InterestIndex
-from storage import interests, matches, notices, outbox, projects, subscribers
+from storage import dismissals, interests, matches, notices, outbox, projects, subscribers
 from storage.db import Database
 from storage.errors import Broken
 from storage.records import (
@@ -295,6 +295,17 @@ async def test_a_renotice_reaches_who_was_told_of_the_cancelled_one(town: Town) 
         await interests.change(tx, replace(interest, removed=True))
     await town.arrive(tender("R26BK00000002", action=Action.RENOTICED, numbers=(prespec_number(),)))
     assert [item.subject for item in await town.owed(1, ALERT)] == ["g2b_bid:R26BK00000001", "g2b_bid:R26BK00000002"]
+
+
+async def test_a_renotice_of_what_was_dismissed_is_not_told(town: Town) -> None:
+    for chat_id in (1, 2):
+        await town.wants(chat_id, "관제시스템")
+    await town.arrive(tender(numbers=(prespec_number(),)))
+    async with town.database.writing() as tx:
+        await dismissals.dismiss(tx, 1, tender().thread, NOW)
+    again = tender("R26BK00000002", action=Action.RENOTICED, numbers=(prespec_number(),), title="CCTV 재구축")
+    await town.arrive(again)
+    assert [item.chat_id for item in await town.owed() if item.subject == "g2b_bid:R26BK00000002"] == [2]
 
 
 async def test_a_number_that_comes_later_carries_the_followers_over(town: Town) -> None:
