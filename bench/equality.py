@@ -86,10 +86,12 @@ def differences(examples: int, *, seed: int = 11) -> int:
     topics = Topics({key: topic for key, topic in load_topics().by_key.items() if key in _CHOSEN})
     differing = done = 0
     while done < examples:
-        index = InterestIndex(topics, loop_below=random.choice((0, 64)))
+        index = InterestIndex(topics, loop_below=random.choice((0, 64)), settle_above=0)
         interests = {number: _interest(random, number) for number in random.sample(range(1, 40), 12)}
-        for interest in interests.values():
-            index.put(interest)
+        index.put_all(interests.values())
+        for interest in random.sample(list(interests.values()), 3):
+            interests[interest.id] = _interest(random, interest.id)
+            index.put(interests[interest.id])
         for _ in range(min(40, examples - done)):
             notice = _notice(random)
             plain = [found for number in sorted(interests) if (found := match(interests[number], notice, topics))]

@@ -95,7 +95,7 @@ RULES: tuple[tuple[str, Filters, list[int]], ...] = (
 def test_every_way_through_the_index_keeps_the_rules(
     words: str, filters: Filters, expected: list[int], settled: bool, loop_below: int
 ) -> None:
-    index = InterestIndex(NO_TOPICS, loop_below=loop_below)
+    index = InterestIndex(NO_TOPICS, loop_below=loop_below, settle_above=0)
     (index.put_all if settled else lambda some: index.put(some[0]))([interest(1, words, filters=filters)])
     seen = Notice(
         source="test",
@@ -109,6 +109,22 @@ def test_every_way_through_the_index_keeps_the_rules(
         body="본문",
     )
     assert ids(index, seen) == expected
+
+
+def test_a_bulk_is_settled_and_a_few_are_not() -> None:
+    keywords = Keywords(settle_above=2)
+    for word in ("가나", "다라"):
+        keywords.hold(term(word))
+    assert not keywords.unsettled
+    keywords.hold(term("마바"))
+    assert keywords.unsettled
+    keywords.settle()
+    for word in ("사아", "자차", "카타", "파하", "거너"):
+        assert not keywords.unsettled
+        keywords.hold(term(word))
+    assert not keywords.unsettled
+    keywords.hold(term("더러"))
+    assert keywords.unsettled
 
 
 def test_keywords_grow_while_arrays_are_in_use() -> None:

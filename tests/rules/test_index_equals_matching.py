@@ -36,7 +36,7 @@ PIECES = (
 )  # fmt: skip
 SEPARATORS = ("", " ", "·", "-", "/", ", ", ".", "_", " - ", "(", ")")
 
-texts = st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from(SEPARATORS)), min_size=1, max_size=7).map(
+texts = st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from(SEPARATORS)), min_size=1, max_size=5).map(
     lambda pairs: "".join(piece + separator for piece, separator in pairs)
 )
 
@@ -103,15 +103,21 @@ notices = st.builds(
 )
 
 # What happens to an index: an interest is put, or (None) the one with that id is removed.
-changes = st.lists(interests | st.integers(1, 12), min_size=1, max_size=20)
+changes = st.lists(interests | st.integers(1, 12), min_size=1, max_size=10)
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
-@given(changes=changes, at_once=st.integers(0, 20), notice=notices, plain_below=st.sampled_from((0, 192)))
+@given(
+    changes=changes,
+    at_once=st.integers(0, 10),
+    notice=notices,
+    loop_below=st.sampled_from((0, 64)),
+    settle_above=st.sampled_from((0, 10**9)),
+)
 def test_the_index_equals_the_plain_matcher(
-    changes: list[Interest | int], at_once: int, notice: Notice, plain_below: int
+    changes: list[Interest | int], at_once: int, notice: Notice, loop_below: int, settle_above: int
 ) -> None:
-    index = InterestIndex(TOPICS, loop_below=plain_below)
+    index = InterestIndex(TOPICS, loop_below=loop_below, settle_above=settle_above)
     live: dict[int, Interest] = {}
     first = [change for change in changes[:at_once] if isinstance(change, Interest)]
     index.put_all(first)

@@ -1,5 +1,6 @@
 """The commands why, classify and evaluate: results on stdout, complaints on stderr, 2 for bad input."""
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -8,6 +9,9 @@ import typer
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import command_line
+from storage.db import Database
+from storage.migrate import upgrade
+from tests.tenders import Town, tender
 
 RECORDED = Path(__file__).parents[1] / "recorded"
 CASES = RECORDED / "matching" / "cases.tsv"
@@ -74,6 +78,29 @@ def test_why_looks_into_an_empty_store(tmp_path: Path, monkeypatch: pytest.Monke
     result = run("why", "--number", "R26BK1", "--chat", "1")
     assert result.exit_code == 2
     assert len(result.stderr.splitlines()) == 1
+
+
+async def seed(url: str) -> None:
+    database = Database(url)
+    await upgrade(database)
+    town = Town(database)
+    await town.wants(7, "CCTV -감리")
+    await town.wants(7, "메타버스")
+    await town.arrive(tender("R26BK00000009", title="CCTV 구축 감리"))
+    await database.close()
+
+
+def test_why_answers_for_a_stored_notice_and_a_chats_interests(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = f"sqlite:///{tmp_path / 'bot.db'}"
+    asyncio.run(seed(url))
+    monkeypatch.setenv("BALJUBOT_DATABASE__URL", url)
+    answers = objects(run("why", "--number", "R26BK00000009", "--chat", "7", "--json"))
+    assert [(answer["words"], answer["matches"]) for answer in answers] == [("CCTV -감리", False), ("메타버스", False)]
+    assert [answer["why"][0]["rule"] for answer in answers] == ["why.words_excluded", "why.words_missing"]  # type: ignore[index]  # a list of objects
+    stranger = run("why", "--number", "R26BK00000009", "--chat", "8")
+    assert (stranger.exit_code, stranger.stderr) == (2, "chat 8 has no interests\n")
+    unknown = run("why", "--number", "R26BK00000010", "--chat", "7")
+    assert (unknown.exit_code, unknown.stderr) == (2, "no notice R26BK00000010 is stored\n")
 
 
 def test_classify_says_topics_with_strength_and_words() -> None:

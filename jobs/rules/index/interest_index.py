@@ -7,7 +7,7 @@ from jobs.rules.document import Document, document
 from jobs.rules.filters import unknown_filters
 from jobs.rules.index.clauses import FEW, Clauses, IndexedClause
 from jobs.rules.index.entries import Entry
-from jobs.rules.index.keywords import Keywords
+from jobs.rules.index.keywords import SETTLE_ABOVE, Keywords
 from jobs.rules.index.packed_filters import facts
 from jobs.rules.index.topic_rules import TopicRules
 from jobs.rules.matching import Found, query_of
@@ -18,10 +18,11 @@ from storage.records import Hit, Interest, Notice, Strength
 class InterestIndex:
     """All live interests; equal to asking `matching.match` of each. Safe to use from several threads: a notice sees
     every interest that was put before, and none half put. `loop_below`: with fewer candidates than that, a plain loop
-    checks them instead of arrays."""
+    checks them instead of arrays. `settle_above`: with more new terms than that (and than were there), a bulk of
+    interests has the automaton built anew."""
 
-    def __init__(self, topics: Topics, *, loop_below: int = FEW) -> None:
-        self._keywords = Keywords()
+    def __init__(self, topics: Topics, *, loop_below: int = FEW, settle_above: int = SETTLE_ABOVE) -> None:
+        self._keywords = Keywords(settle_above)
         self._topics = TopicRules(topics, self._keywords)
         self._clauses = Clauses(loop_below)
         self._entries: dict[int, Entry] = {}
@@ -43,11 +44,12 @@ class InterestIndex:
             self._put(interest)
 
     def put_all(self, interests: Iterable[Interest]) -> None:
-        """The same for many at once, as at the start: faster than one by one."""
+        """The same for any number at once. Many of them, as at the start, also have the automaton built anew."""
         with self._lock:
             for interest in interests:
                 self._put(interest)
-            self._keywords.settle()
+            if self._keywords.unsettled:
+                self._keywords.settle()
 
     def remove(self, interest_id: int) -> None:
         """Forgets an interest; unknown ones are no error."""

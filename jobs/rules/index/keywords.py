@@ -15,6 +15,8 @@ SEEN = TITLE | BUYER | ELSEWHERE
 """The bits of a sight that say where; the number of its first place stands above them."""
 
 _FIRST_PLACE = 3
+# So many newer terms are found by their beginnings about as fast as by the automaton.
+SETTLE_ABOVE = 1_000
 
 Identity = tuple[str, frozenset[int], tuple[Lookalike, ...], tuple[Lookalike, ...]]
 
@@ -61,7 +63,8 @@ class Keywords:
     """Terms under numbers. A term is there as long as somebody holds it. Those that were there at `settle` are found by
     the automaton, newer ones by their first two letters: an automaton would have to be built anew for each."""
 
-    def __init__(self) -> None:
+    def __init__(self, settle_above: int = SETTLE_ABOVE) -> None:
+        self._settle_above = settle_above
         self._numbers: dict[Identity, int] = {}
         self._identities: list[Identity | None] = [None, None]
         self._holders: list[int] = [0, 0]
@@ -112,6 +115,11 @@ class Keywords:
             for text, key in self._keys.items():
                 self._automaton.add_word(text, key)
             self._automaton.make_automaton()
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether so many terms are newer than the automaton that it is worth building anew."""
+        return len(self._newer) > self._settle_above + len(self._keys) - len(self._newer)
 
     def find(self, document: Document) -> FoundKeywords:
         """Every held term that stands in the document."""
