@@ -15,7 +15,7 @@ _EVIDENCE_UNITS, _MOST_EVIDENCE = 120, 8
 def render_proposal(facts: ProposalFacts, voice: Voice, *, possible_double: bool, silent: bool) -> tuple[Message, ...]:
     """One message: both notices, what speaks for it, and the two answers."""
     t = voice.t
-    evidence = ", ".join(cut(one_line(text), _EVIDENCE_UNITS) for text in facts.evidence[:_MOST_EVIDENCE])
+    evidence = ", ".join(_sign(sign, voice) for sign in facts.evidence[:_MOST_EVIDENCE])
     html = lines(
         *banner_lines(facts.stored, voice, possible_double=possible_double),
         t("proposal.head", score=facts.score),
@@ -26,6 +26,13 @@ def render_proposal(facts: ProposalFacts, voice: Voice, *, possible_double: bool
     )
     buttons = proposal_buttons(facts.stored.id, facts.earlier.id, t)
     return (message(html, buttons=buttons, silent=silent),)
+
+
+def _sign(sign: str, voice: Voice) -> str:
+    """A sign of jobs/rules/proposals.py in words; what the catalogue does not know is shown as it is."""
+    name, _, number = sign.partition(":")
+    key = f"proposal.sign_{name}"
+    return voice.t.plain(key, number=number) if voice.t.has(key) else cut(one_line(sign), _EVIDENCE_UNITS)
 
 
 def _notice(key: str, stored: StoredNotice, voice: Voice) -> tuple[Html, ...]:
