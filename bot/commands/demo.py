@@ -79,7 +79,6 @@ async def _page(folder: Path, *, fresh: bool, port: int, browser: bool, log_leve
         Transcript(stage.sandbox, _write)
         if browser:
             await asyncio.to_thread(webbrowser.open, stage.url)
-        await stage.settle()
         await view.run(stop)
 
 

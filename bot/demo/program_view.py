@@ -1,21 +1,18 @@
-"""What the sandbox's page shows and steers of the demo: the program's doings, and simulated time."""
+"""What the sandbox's page shows and steers of the demo: simulated time, the story's scenes, and the program's doings."""
 
 import asyncio
-from collections import deque
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.demo.material import FEED_PATH, PLAN_PATH
-from bot.demo.source_server import Call
+from bot.demo import guide
+from bot.demo.doings import match_row, notice_row, outbox_row, poll_rows
 from bot.demo.stage import Stage
 from jobs.clock import SEOUL
-from storage import matches, notices, outbox
-from storage.records import Match, OutboxItem, StoredNotice
+from storage import interests, matches, notices, outbox
 
 SHOWN = 12
 FASTEST = 3600.0
 BEAT_SECONDS = 1.0
-_SOURCES = {PLAN_PATH: "seoul_plan", FEED_PATH: "news"}
 
 
 class StageView:
@@ -25,35 +22,45 @@ class StageView:
         self._stage = stage
         self._speed = 60.0
         self._running = False
-        self._busy = asyncio.Lock()
-        self._calls: deque[Call] = deque(maxlen=SHOWN)
-        self._read_calls = 0
+        self._moving = asyncio.Lock()
+        self._halt = asyncio.Event()
+        self._span: tuple[datetime, datetime] | None = None
+        self._spoken = False
+        stage.sandbox.world.listeners.append(self._heard)
 
     async def snapshot(self) -> dict[str, Any]:
         """As the protocol says; everything from the database and the source server's log."""
+        now = self._stage.clock.now()
         async with self._stage.program.database.reading() as tx:
             stored = await notices.newest(tx, SHOWN)
             matched = await matches.newest(tx, SHOWN)
-            about = await notices.get_many(tx, [match.notice_id for match, _ in matched])
             items = await outbox.newest(tx, SHOWN)
+            about = await notices.get_many(tx, [match.notice_id for match, _ in matched])
             counts = await outbox.counts(tx)
-        self._note_calls()
+            subscribed = {chat for chat in self._people() if await interests.of_chat(tx, chat)}
+        names = self._names()
         return {
-            "clock": self._stage.clock.now().astimezone(SEOUL).isoformat(),
+            "clock": now.astimezone(SEOUL).isoformat(),
             "running": self._running,
             "speed": self._speed,
-            "busy": self._busy.locked(),
-            "polls": [_poll(call) for call in reversed(self._calls)],
-            "notices": [_notice(one) for one in stored],
-            "matches": [_match(match, at, about.get(match.notice_id)) for match, at in matched],
+            "busy": self._moving.locked(),
+            "progress": self._progress(now),
+            "hint": guide.hint(subscribed, now),
+            "scenes": guide.scenes(now),
+            "polls": poll_rows(self._stage.sources.calls, SHOWN),
+            "notices": [notice_row(one) for one in stored],
+            "matches": [match_row(match, at, about.get(match.notice_id), names) for match, at in matched],
             "outbox": {state.value: count for state, count in counts.items()},
-            "rows": [_row(item) for item in items],
+            "rows": [outbox_row(item, names) for item in items],
         }
 
     async def command(self, name: str, args: dict[str, Any]) -> dict[str, Any]:
-        """next_hour, next_morning, next_monday, speed, pause, resume. Raises ValueError for a speed that is none."""
+        """next_scene, next_hour, next_morning, next_monday, speed, pause, resume. Raises ValueError for a speed that is
+        none, and where no scene is left."""
         now = self._stage.clock.now()
         match name:
+            case "next_scene":
+                await self._advance(_next_scene(now))
             case "next_hour":
                 await self._advance(now + timedelta(hours=1))
             case "next_morning":
@@ -64,27 +71,54 @@ class StageView:
                 self._speed = _speed(args.get("speed"))
             case "pause":
                 self._running = False
+                self._halt.set()
             case "resume":
                 self._running = True
         return await self.snapshot()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Lets simulated time pass while it is not paused, until `stop`; delivers in between in any case."""
+        """Reads what is there, then lets simulated time pass while it is not paused, until `stop`. Paused, it works after
+        whatever somebody says or presses."""
+        async with self._moving:
+            await self._stage.settle()
         while not stop.is_set():
             try:
                 await asyncio.wait_for(stop.wait(), BEAT_SECONDS)
             except TimeoutError:
-                if self._running:
-                    await self._advance(self._stage.clock.now() + timedelta(seconds=self._speed * BEAT_SECONDS))
+                await self._beat()
+
+    async def _beat(self) -> None:
+        if self._running:
+            await self._advance(self._stage.clock.now() + timedelta(seconds=self._speed * BEAT_SECONDS))
+        elif self._spoken and not self._moving.locked():
+            self._spoken = False
+            await self._stage.settle()
 
     async def _advance(self, moment: datetime) -> None:
-        async with self._busy:
-            await self._stage.advance_to(moment)
+        async with self._moving:
+            self._halt.clear()
+            self._span = (self._stage.clock.now(), moment)
+            try:
+                await self._stage.advance_to(moment, halt=self._halt)
+            finally:
+                self._span = None
 
-    def _note_calls(self) -> None:
-        calls = self._stage.sources.calls
-        self._calls.extend(calls[self._read_calls :])
-        self._read_calls = len(calls)
+    def _progress(self, now: datetime) -> float | None:
+        if self._span is None:
+            return None
+        start, end = self._span
+        return min(1.0, (now - start) / (end - start)) if end > start else 1.0
+
+    def _heard(self, event: dict[str, Any]) -> None:
+        self._spoken = self._spoken or event["kind"] == "update"
+
+    def _people(self) -> list[int]:
+        return list(self._stage.sandbox.world.people)
+
+    def _names(self) -> dict[int, str]:
+        world = self._stage.sandbox.world
+        titles = {chat.id: chat.title for chat in world.chats.values() if chat.title}
+        return titles | {number: str(person["first_name"]) for number, person in world.people.items()}
 
 
 def next_morning(now: datetime) -> datetime:
@@ -100,52 +134,14 @@ def next_monday(now: datetime) -> datetime:
     return moment + timedelta(days=-moment.weekday() % 7)
 
 
+def _next_scene(now: datetime) -> datetime:
+    scene = guide.next_scene(now)
+    if scene is None:
+        raise ValueError("이야기가 끝났습니다 · the story is over")
+    return scene.at
+
+
 def _speed(wanted: object) -> float:
     if not isinstance(wanted, (int, float)) or not 1 <= wanted <= FASTEST:
         raise ValueError(f"a speed is a number from 1 to {FASTEST:g} simulated seconds a second")
     return float(wanted)
-
-
-def _poll(call: Call) -> dict[str, Any]:
-    fault = call.fault.value if call.fault is not None else ""
-    return {
-        "at": call.at.astimezone(SEOUL).isoformat(),
-        "source": _SOURCES.get(call.path, "g2b_bid"),
-        "ok": call.fault is None,
-        "found": call.rows,
-        "note": fault,
-    }
-
-
-def _notice(stored: StoredNotice) -> dict[str, Any]:
-    notice = stored.notice
-    return {
-        "at": stored.collected_at.astimezone(SEOUL).isoformat(),
-        "source": notice.source,
-        "number": notice.external_id,
-        "title": notice.title,
-        "stage": notice.stage.value,
-        "action": notice.action.value,
-        "constructed": notice.constructed,
-    }
-
-
-def _match(match: Match, at: datetime, stored: StoredNotice | None) -> dict[str, Any]:
-    return {
-        "at": at.astimezone(SEOUL).isoformat(),
-        "chat": match.chat_id,
-        "notice": stored.notice.external_id if stored is not None else "",
-        "title": stored.notice.title if stored is not None else "",
-        "words": [hit.word for hit in match.hits],
-        "strength": match.strength.value,
-    }
-
-
-def _row(item: OutboxItem) -> dict[str, Any]:
-    return {
-        "key": item.key,
-        "kind": item.kind.value,
-        "state": item.state.value,
-        "chat": item.chat_id,
-        "due": item.due_at.astimezone(SEOUL).isoformat(),
-    }

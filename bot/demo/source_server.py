@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
+from http import HTTPStatus
 from urllib.parse import parse_qs
 
 from tornado.httpserver import HTTPServer
@@ -39,13 +40,15 @@ class RecordedPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One question that was asked: at what simulated time, and what came of it. The key is left out."""
+    """One question that was asked: at what simulated time, and what came of it. The key is left out. `rows` counts those of a
+    list answer; `unchanged` is a page or feed that was the same as before (304)."""
 
     path: str
     query: dict[str, str]
     at: datetime
     fault: Fault | None
     rows: int = 0
+    unchanged: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -115,7 +118,10 @@ class RecordedSourceServer:
         fault = self._fault(request.path)
         answer, headers, rows = self._true_answer(request, query)
         shown = {name: value for name, value in query.items() if name.lower() != "servicekey"}
-        self.calls.append(Call(path=request.path, query=shown, at=self._clock.now(), fault=fault, rows=rows))
+        same = answer.status == HTTPStatus.NOT_MODIFIED
+        self.calls.append(
+            Call(path=request.path, query=shown, at=self._clock.now(), fault=fault, rows=rows, unchanged=same)
+        )
         connection = request.connection
         if connection is None:
             return
@@ -183,7 +189,7 @@ def _page_answer(request: HTTPServerRequest, page: RecordedPage) -> tuple[BadAns
     if since and not request.headers.get("If-None-Match"):
         same = parsedate_to_datetime(since) >= page.visible_from.replace(microsecond=0)
     if same:
-        return BadAnswer(status=304, content_type=page.content_type, body=b""), headers, 0
+        return BadAnswer(status=HTTPStatus.NOT_MODIFIED, content_type=page.content_type, body=b""), headers, 0
     return BadAnswer(status=200, content_type=page.content_type, body=page.body), headers, 0
 
 

@@ -29,10 +29,12 @@ class Cast:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beat:
     """At `at` (Seoul), `act` is played, then the program works, then `check` must hold. Both may be played twice: a killed
-    demo goes on with the beat it was in."""
+    demo goes on with the beat it was in. `seen_by` is whose phone shows what happens; nobody's where nothing is sent yet."""
 
     at: datetime
     name: str
+    korean: str
+    seen_by: int | None = None
     act: Callable[[Cast], Awaitable[None]] | None = None
     check: Callable[[Cast], Awaitable[None]] | None = None
 
@@ -76,6 +78,11 @@ async def _vendor_subscribes(cast: Cast) -> None:
 
 async def _colleague_subscribes(cast: Cast) -> None:
     await subscribe(cast.colleague, ("메타버스",))
+
+
+async def _cloud_card(cast: Cast) -> None:
+    card = await _one(cast.vendor, CLOUD, "맞은 이유")
+    _require("클라우드" in card.text.split("맞은 이유")[1], f"the card gives no reason:\n{card.text}")
 
 
 async def _cctv_card(cast: Cast) -> None:
@@ -136,21 +143,77 @@ def _at(day: int, hour: int, minute: int = 0, month: int = 4) -> datetime:
 
 
 BEATS: tuple[Beat, ...] = (
-    Beat(at=_at(30, 9, 1, month=3), name="The program starts and reads what is there; nobody is disturbed"),
+    Beat(
+        at=_at(30, 9, 1, month=3),
+        name="The program starts and reads what is there; nobody is disturbed",
+        korean="프로그램이 시작하고, 이미 나와 있는 것을 읽습니다. 아무에게도 알리지 않습니다",
+    ),
     Beat(
         at=_at(30, 9, 10, month=3),
         name="A vendor presses start, picks CCTV and 클라우드, saves",
+        korean="업체의 김영상이 시작을 누르고 CCTV와 클라우드를 골라 저장합니다",
         act=_vendor_subscribes,
     ),
-    Beat(at=_at(30, 9, 20, month=3), name="A colleague picks 메타버스", act=_colleague_subscribes),
-    Beat(at=_at(31, 10, 30, month=3), name="The city's ordering information appears and is read"),
-    Beat(at=_at(1, 11, 30), name="A press release arrives by feed"),
-    Beat(at=_at(1, 15, 40), name="A cloud notice is published"),
-    Beat(at=_at(2, 10, 45), name="A CCTV notice is published: its card comes at once and says why", check=_cctv_card),
-    Beat(at=_at(2, 17, 10), name="The cloud notice is cancelled", check=_cancelled),
-    Beat(at=_at(3, 11, 30), name="Its re-notice comes under a new number", check=_renoticed),
-    Beat(at=_at(3, 14, 50), name="The CCTV notice's deadline moves: the reply says old → new", check=_amended),
-    Beat(at=_at(3, 17, 0), name="A metaverse notice comes for the colleague alone", check=_metaverse),
-    Beat(at=_at(6, 8, 40), name="Monday 08:30 brings the weekly digest", check=_digest),
+    Beat(
+        at=_at(30, 9, 20, month=3),
+        name="A colleague picks 메타버스",
+        korean="동료 이메타가 메타버스를 고릅니다",
+        act=_colleague_subscribes,
+    ),
+    Beat(
+        at=_at(31, 10, 30, month=3),
+        name="The city's ordering information appears and is read",
+        korean="서울시 발주정보가 올라와 읽습니다",
+    ),
+    Beat(at=_at(1, 11, 30), name="A press release arrives by feed", korean="보도자료가 피드로 들어옵니다"),
+    Beat(
+        at=_at(1, 15, 40),
+        name="A cloud notice is published: its card comes at once and says why",
+        korean="클라우드 공고가 납니다. 카드가 바로 오고, 왜 왔는지 적혀 있습니다",
+        seen_by=VENDOR,
+        check=_cloud_card,
+    ),
+    Beat(
+        at=_at(2, 10, 45),
+        name="A CCTV notice is published; the colleague hears nothing of it",
+        korean="CCTV 공고가 납니다. 동료에게는 가지 않습니다",
+        seen_by=VENDOR,
+        check=_cctv_card,
+    ),
+    Beat(
+        at=_at(2, 17, 10),
+        name="The cloud notice is cancelled: the card is answered",
+        korean="클라우드 공고가 취소됩니다. 처음 카드에 답장으로 옵니다",
+        seen_by=VENDOR,
+        check=_cancelled,
+    ),
+    Beat(
+        at=_at(3, 11, 30),
+        name="Its re-notice comes under a new number",
+        korean="재공고가 새 번호로 나옵니다",
+        seen_by=VENDOR,
+        check=_renoticed,
+    ),
+    Beat(
+        at=_at(3, 14, 50),
+        name="The CCTV notice's deadline moves: the reply says old → new",
+        korean="CCTV 공고의 마감이 바뀝니다. 답장에 옛 날짜 → 새 날짜가 보입니다",
+        seen_by=VENDOR,
+        check=_amended,
+    ),
+    Beat(
+        at=_at(3, 17, 0),
+        name="A metaverse notice comes for the colleague alone",
+        korean="메타버스 공고가 동료에게만 갑니다",
+        seen_by=COLLEAGUE,
+        check=_metaverse,
+    ),
+    Beat(
+        at=_at(6, 8, 40),
+        name="Monday 08:30 brings the weekly digest",
+        korean="월요일 08:30, 주간 소식이 옵니다",
+        seen_by=VENDOR,
+        check=_digest,
+    ),
 )
 """In order of time. Publications themselves are not in here: the recorded sources show them at their own moments."""

@@ -2,13 +2,12 @@
 
 import asyncio
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from tornado.web import HTTPError, RequestHandler
 
-if TYPE_CHECKING:
-    from bot.sandbox.server import SandboxServer
+from bot.sandbox.house import House
 
 _LOCAL = frozenset({"127.0.0.1", "localhost"})
 
@@ -16,10 +15,10 @@ _LOCAL = frozenset({"127.0.0.1", "localhost"})
 class Guarded(RequestHandler):
     """Refuses a foreign Host (DNS rebinding) and a foreign Origin (another page in the same browser)."""
 
-    sandbox: "SandboxServer"
+    sandbox: House
     may_be_linked_to = False
 
-    def initialize(self, sandbox: "SandboxServer") -> None:
+    def initialize(self, sandbox: House) -> None:
         """Handed in by the router."""
         self.sandbox = sandbox
 

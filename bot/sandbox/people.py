@@ -45,6 +45,12 @@ class People:
             self._world.record(Chat(id=user_id, type=PRIVATE).as_event())
         return self._world.chats[user_id]
 
+    def speak(self, language_code: str) -> None:
+        """Everybody's phone is set to that language."""
+        for person in tuple(self._world.people.values()):
+            if person.get("language_code") != language_code:
+                self._world.record({"kind": "person", "user": {**person, "language_code": language_code}})
+
     def add_group(self, chat_id: int, title: str, kind: str, members: dict[int, str], bot: str) -> Chat:
         """Makes a group; when the bot is in it, it is told so, as when somebody adds it."""
         if kind not in {GROUP, SUPERGROUP} or chat_id >= 0:

@@ -74,6 +74,7 @@ class PeopleHandler(Guarded):
             "stand": lambda body: self._stand(body, body["status"]),
             "enrol": self._enrol,
             "mark": self._mark,
+            "language": self._language,
             "migrate": lambda body: self._shown(self.sandbox.people.migrate(int(body["chat_id"]))),
             "repeat": self._repeat,
         }
@@ -161,6 +162,11 @@ class PeopleHandler(Guarded):
     def _mark(self, body: Json) -> Json:
         marks = {name: bool(value) for name, value in body.items() if name != "chat_id"}
         return self._shown(self.sandbox.people.change(int(body["chat_id"]), **marks))
+
+    def _language(self, body: Json) -> Json:
+        """Sets the language of everybody's phone, as a person does in Telegram's own settings."""
+        self.sandbox.people.speak(str(body["language_code"]))
+        return {"language_code": body["language_code"]}
 
     def _repeat(self, body: Json) -> Json:
         self.sandbox.people.repeat(int(body["update_id"]))

@@ -2,7 +2,7 @@
 
 from typing import Any, Protocol
 
-COMMANDS = frozenset({"next_hour", "next_morning", "next_monday", "speed", "pause", "resume"})
+COMMANDS = frozenset({"next_scene", "next_hour", "next_morning", "next_monday", "speed", "pause", "resume"})
 
 
 class Program(Protocol):
@@ -12,13 +12,15 @@ class Program(Protocol):
         """What the program is doing now.
 
         clock: ISO time with offset · running: bool · speed: simulated seconds a real second · busy: bool, a command runs ·
-        polls: [{at, source, ok, found, new, note}] newest first · notices: [{at, source, number, title, stage, action,
-        constructed}] newest first · matches: [{at, chat, notice, title, words, strength}] newest first ·
-        outbox: {state: count} · rows: [{key, kind, state, chat, due}] newest first. A missing part is not shown.
+        progress: 0 to 1 of that command, or null · hint: {language: what to do next} · scenes: [{at, text: {language: words},
+        done}], what will happen, in order · polls: [{at, source, ok, asked, found, unchanged, note}] newest first (found: rows,
+        or null where the answer is a page) · notices: [{at, source, number, title, stage, action, constructed}] newest first ·
+        matches: [{at, chat, notice, title, constructed, words, strength}] newest first · outbox: {state: count} ·
+        rows: [{key, kind, state, chat, due}] newest first. A missing part is not shown.
         """
 
     async def command(self, name: str, args: dict[str, Any]) -> dict[str, Any]:
-        """Does one of COMMANDS (`speed` takes {"speed": number}) and gives the snapshot after it.
+        """Does one of COMMANDS (next_scene: moves time to the next of `scenes`; `speed` takes {"speed": number}) and gives the snapshot after it.
 
         Raises ValueError for what cannot be done now; its words are shown to the person.
         """
