@@ -147,6 +147,12 @@ class Stand:
         """Waits until the worker has died or nothing is owed."""
         await self.until(lambda: not worker.is_alive() or not self.owed(), within=120, every=0.1)
 
+    def hurry(self) -> bool:
+        """Compresses time: what waits for its next try is due now. True where nothing is owed any more."""
+        with closing(sqlite3.connect(self.url.removeprefix("sqlite:///"), timeout=30)) as connection, connection:
+            connection.execute("UPDATE outbox SET due_at = created_at WHERE state = 'pending' AND failures > 0")
+        return not self.owed()
+
     def forget_digests(self) -> None:
         """As if no digest had fallen due yet."""
         with closing(sqlite3.connect(self.url.removeprefix("sqlite:///"), timeout=30)) as connection, connection:
@@ -170,7 +176,7 @@ class Stand:
         """Lets an undisturbed worker send what is left, then stops it; seconds it took. Raises TimeoutError."""
         began = self.real.seconds()
         process = self.start(**more)
-        done = await self.until(lambda: not (self.rows("pending") + self.rows("sending")), within=within, every=0.2)
+        done = await self.until(self.hurry, within=within, every=0.5)
         took = self.real.seconds() - began
         await self.stop(process, signal.SIGTERM)
         if not done:
