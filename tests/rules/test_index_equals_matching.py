@@ -111,7 +111,7 @@ changes = st.lists(interests | st.integers(1, 12), min_size=1, max_size=10)
     changes=changes,
     at_once=st.integers(0, 10),
     notice=notices,
-    loop_below=st.sampled_from((0, 64)),
+    loop_below=st.sampled_from((0, 1_000)),
     settle_above=st.sampled_from((0, 10**9)),
 )
 def test_the_index_equals_the_plain_matcher(

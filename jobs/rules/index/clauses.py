@@ -19,7 +19,7 @@ Keys: TypeAlias = tuple[int, ...]
 # So many further wanted and unwanted terms fit into a record; clauses with more are never sure.
 PACKED = 3
 # Below so many candidates a plain loop is faster than arrays.
-FEW = 64
+FEW = 1_000
 _NEAR = TITLE | BUYER
 
 
@@ -28,7 +28,7 @@ class IndexedClause:
     `alone` says that nothing but clauses and filters decides about its owner. `answer` is what it always finds when it
     decides alone, kept once it was made."""
 
-    __slots__ = ("alone", "answer", "filters", "number", "owner", "posted", "unwanted", "wanted", "words")
+    __slots__ = ("alone", "answer", "filters", "number", "others", "owner", "posted", "unwanted", "wanted", "words")
 
     def __init__(
         self,
@@ -46,24 +46,19 @@ class IndexedClause:
         self.wanted = wanted
         self.unwanted = unwanted
         self.posted = posted
+        self.others = tuple(one for one in wanted if one != posted)
         self.filters = filters
         self.alone = alone
         self.number = -1
         self.answer: Found | None = None
 
-    def surely(self, found: FoundKeywords, facts: Facts) -> bool | None:
-        """True: met, strongly, with nothing unknown and nothing else to ask. False: it may be met. None: it is not."""
-        sights = found.sights
-        everywhere = TITLE
-        for one in self.wanted:
-            packed = sights.get(one)
-            if packed is None:
-                return None
-            everywhere &= packed
+    def surely(self, everywhere: int, found: FoundKeywords, facts: Facts) -> bool | None:
+        """Of a clause whose wanted terms were all found, `everywhere` being the places that all of them stand in. True:
+        met, strongly, with nothing unknown and nothing else to ask. False: it may be met. None: it is not."""
         if self.unwanted and self._excluded(found, _NEAR):
             return None
         passed = passes(self.filters, facts)
-        return None if passed is False else bool(passed and everywhere and self.alone)
+        return None if passed is False else bool(passed and everywhere & TITLE and self.alone)
 
     def strength(self, found: FoundKeywords) -> Strength | None:
         """See `jobs.rules.matching.clause_strength`."""
@@ -123,7 +118,7 @@ class Clauses:
         self._records = np.zeros(16, _RECORD)
         self._plain: list[IndexedClause] = []
         self._free: list[int] = []
-        self._postings: dict[int, Posting] = {}
+        self._postings: dict[int, Posting[IndexedClause]] = {}
         self._seen: NDArray[np.uint8] = np.zeros(2, np.uint8)
 
     def add(self, clause: IndexedClause) -> None:
@@ -135,26 +130,25 @@ class Clauses:
                 self._records = np.concatenate([self._records, np.zeros(number, _RECORD)])
         self._plain[number] = clause
         clause.number = number
-        others = tuple(one for one in clause.wanted if one != clause.posted)
-        packable = len(others) <= PACKED and len(clause.unwanted) <= PACKED
+        packable = len(clause.others) <= PACKED and len(clause.unwanted) <= PACKED
         self._records[number] = (
             clause.owner,
             clause.filters.least,
             clause.filters.most,
             clause.posted,
             clause.filters.allowed,
-            _padded(others, ALWAYS),
+            _padded(clause.others, ALWAYS),
             _padded(clause.unwanted, NEVER),
             clause.filters.asked,
             clause.alone and packable,
         )
-        self._postings.setdefault(clause.posted, Posting()).add(number)
+        self._postings.setdefault(clause.posted, Posting()).add(number, clause)
 
     def remove(self, clause: IndexedClause) -> None:
         """Takes a clause away; its number will be another's."""
         posting = self._postings[clause.posted]
         posting.remove(clause.number)
-        if not posting.size:
+        if not posting.clauses:
             del self._postings[clause.posted]
         self._free.append(clause.number)
 
@@ -164,27 +158,32 @@ class Clauses:
         postings = [posting for number in found.sights if (posting := self._postings.get(number))]
         if not postings:
             return Met([], set())
-        if sum(posting.size for posting in postings) < self._loop_below:
+        if sum(len(posting.clauses) for posting in postings) < self._loop_below:
             return self._one_by_one(postings, found, facts)
         return self._at_once(postings, found, facts, keywords)
 
-    def _one_by_one(self, postings: list[Posting], found: FoundKeywords, facts: Facts) -> Met:
+    def _one_by_one(self, postings: list[Posting[IndexedClause]], found: FoundKeywords, facts: Facts) -> Met:
+        sights = found.sights
         sure: dict[int, IndexedClause] = {}
         unsure: set[int] = set()
         for posting in postings:
-            for number in posting.numbers().tolist():
-                clause = self._plain[number]
-                surely = clause.surely(found, facts)
-                if surely is None:
-                    continue
-                if surely and clause.owner not in sure and clause.owner not in unsure:
-                    sure[clause.owner] = clause
+            for clause in posting.clauses:
+                everywhere = sights[clause.posted]
+                for one in clause.others:
+                    if one not in sights:
+                        break
+                    everywhere &= sights[one]
                 else:
-                    sure.pop(clause.owner, None)
-                    unsure.add(clause.owner)
-        return Met(list(sure.values()), unsure)
+                    surely = clause.surely(everywhere, found, facts)
+                    if surely and clause.owner not in sure:
+                        sure[clause.owner] = clause
+                    elif surely is not None:
+                        unsure.add(clause.owner)
+        return Met([clause for owner, clause in sure.items() if owner not in unsure], unsure)
 
-    def _at_once(self, postings: list[Posting], found: FoundKeywords, facts: Facts, keywords: int) -> Met:
+    def _at_once(
+        self, postings: list[Posting[IndexedClause]], found: FoundKeywords, facts: Facts, keywords: int
+    ) -> Met:
         marked = np.fromiter(found.sights, np.int64, len(found.sights))
         seen = self._mark(marked, found, keywords)
         records = self._records

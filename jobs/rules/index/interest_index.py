@@ -83,7 +83,7 @@ class InterestIndex:
         sure, unsure = self._clauses.met(keywords, facts(notice), len(self._keywords))
         for topic in topics:
             unsure.update(self._topics.subscribers(topic))
-        found = {clause.owner: self._surely(clause) for clause in sure}
+        found = {clause.owner: clause.answer or self._answer(clause) for clause in sure}
         for owner in unsure:
             entry = self._entries[owner]
             unknown = unknown_filters(entry.interest.filters, notice)
@@ -92,11 +92,7 @@ class InterestIndex:
                 found[owner] = one
         return [found[owner] for owner in sorted(found)]
 
-    def _surely(self, clause: IndexedClause) -> Found:
-        if clause.answer is None:
-            clause.answer = self._answer(clause)
-        return clause.answer
-
     def _answer(self, clause: IndexedClause) -> Found:
         hits = tuple(dict.fromkeys(Hit(word=word, place="title") for word in clause.words))
-        return Found(self._entries[clause.owner].interest, Strength.STRONG, hits)
+        clause.answer = Found(self._entries[clause.owner].interest, Strength.STRONG, hits)
+        return clause.answer

@@ -44,6 +44,8 @@ class TopicRules:
 
     def judge(self, document: Document, found: FoundKeywords) -> dict[str, TopicHit]:
         """The topics of a notice that somebody asks for, by key; vetoed ones are left out."""
+        if not self._by_sign:
+            return {}
         keys = {key for number in found.sights if (signs := self._by_sign.get(number)) for key in signs}
         if document.code:
             keys.update(key for code, key in self._by_code if document.code.startswith(code))
