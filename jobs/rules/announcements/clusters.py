@@ -61,7 +61,7 @@ def cut(text: str, values: tuple[Value, ...], *, section: str | None) -> list[Cl
         marker = _last_marker(before)
         if marker:
             section, before, marked = marker[0], before[marker[1] :], True
-        cuts = list(_CUT.finditer(before))
+        cuts = [hit for hit in _CUT.finditer(before) if before[hit.end() :].strip() or hit[0].strip() == BULLET]
         label = before[cuts[-1].end() :] if cuts else before
         limit = pairs[number + 1][0].start if number + 1 < len(pairs) else len(text)
         after = re.split(rf"{BULLET}|{_SECTION.pattern}", text[pair[-1].end : limit], maxsplit=1)[0]

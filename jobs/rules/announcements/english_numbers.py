@@ -16,7 +16,7 @@ _MONEY = re.compile(
 _FOREIGN = re.compile(r"(?:USD|US|EUR|JPY|GBP|\$|€|£)\s?$", re.I)
 _FOREIGN_AFTER = re.compile(r"\s?(?:dollars|USD|euros|yen|people|users|visitors|devices|records|cases|residents)", re.I)
 _COUNT = re.compile(
-    rf"(?<![$€£¥\d.,])\b(?P<n>{_NUMBER})\s+(?P<what>(?:[A-Za-z][\w'’/&-]*\s+){{0,6}}?(?:projects?|cases?|programs?|initiatives|tasks|others)\b|[A-Za-z][A-Za-z\s-]{{0,40}}?-related\b)"
+    rf"(?<![$€£¥\d.,])\b(?P<n>{_NUMBER})\s+(?P<what>(?:[A-Za-z][\w'’/&·-]*\s+){{0,6}}?(?:projects?|cases?|programs?|initiatives|tasks|others)\b|[A-Za-z][A-Za-z\s-]{{0,40}}?-related\b)"
     rf"|(?<![$€£¥\d.,])\b(?P<bare>{_NUMBER})(?=\s?\(\d+(?:\.\d+)?%\))"
     rf"|(?<![$€£¥\d.,])\b(?P<quarter>{_NUMBER})(?=\s(?:in|after|from|by|during|for)\s(?:the\s)?(?:(?:first|second|third|fourth|1st|2nd|3rd|4th)(?:\squarter|(?!\s(?:half|phase|stage)))\b|q[1-4]\b))"
     rf"|(?<=won )\((?P<paren>\d[\d,]*)\)"
@@ -25,7 +25,7 @@ _COUNT = re.compile(
     re.I,
 )
 _NOT_PROJECTS = re.compile(
-    r"\b(?:districts?|parks?|jobs?|people|locations?|points?|access|years?|months?|percent|citizens|institutions?)\b",
+    r"^(?:[a-z]+\s)?(?:districts|parks?|jobs?|people|locations?|points?|access|years?|months?|percent|citizens|residents|companies|agencies)\b",
     re.I,
 )
 _PREVIOUS_BEFORE = re.compile(

@@ -13,9 +13,11 @@ from jobs.rules.announcements.page import BULLET
 _LEVELS = (
     re.compile(BULLET),
     re.compile(r";"),
-    re.compile(r",(?!\d)|:\s|\s(?=(?:among|of)\swhich\b)|\s(?=while\b)", re.I),
+    re.compile(r",(?!\d)|\s(?=(?:among|of)\swhich\b)|\s(?=while\b)", re.I),
     re.compile(r"\sand\s", re.I),
+    re.compile(r":\s"),
 )
+_BRACKETS = re.compile(r"\([^()]*\)")
 _SECTIONS = (
     (BUYERS, re.compile(r"\bby (?:the )?(?:type of )?(?:institution|organi[sz]ation|agency|agencies|entity)", re.I)),
     (TYPES, re.compile(r"\bby (?:the )?(?:\w+ )?types?\b", re.I)),
@@ -63,12 +65,14 @@ def _kinds(values: list[Value]) -> dict[str, int]:
 
 
 def _cut(sentence: str, values: list[Value], span: tuple[int, int], *, level: int = 0) -> list[tuple[int, int]]:
-    """Spans at bullets; further at semicolons, commas and `and`, each only where a span holds two values of a kind."""
+    """Spans at bullets; further at semicolons, commas, `and` and colons outside brackets, each only where a span holds
+    two values of a kind."""
     start, end = span
     held = [value for value in values if start <= value.start < end]
     if level == len(_LEVELS) or (level and max(_kinds(held).values(), default=0) < 2):
         return [span]
     inside = {place for value in held for place in range(value.start, value.end)}
+    inside |= {place for hit in _BRACKETS.finditer(sentence, start, end) for place in range(hit.start(), hit.end())}
     marks = [hit for hit in _LEVELS[level].finditer(sentence, start, end) if hit.start() not in inside]
     edges = sorted({start, *(hit.start() for hit in marks), end})
     return [piece for pair in pairwise(edges) for piece in _cut(sentence, values, pair, level=level + 1)]

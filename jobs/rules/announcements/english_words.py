@@ -69,13 +69,14 @@ _ORDERED = re.compile(
     re.I,
 )
 _TOPIC_PLACE = re.compile(
-    r"^(?:\W*(?:and|the|for|in|to|on|into|a total of|projects?|sector|field|area|of)\b)*\W*", re.I
+    r"^(?:\W*(?:and|the|for|in|to|on|into|a total of|projects?|cases?|won|sector|field|area|of)\b)*\W*", re.I
 )
 _TOPIC_TAIL = re.compile(
     r"(?:\W|related|systems?|projects?|sector|field|area|services?|technolog(?:y|ies)|industry|won|cases?)*$", re.I
 )
 
 
+_LEAD_IN = re.compile(r"[,:]\s|\b(?:covers?|includ\w+|consists? of|such as|namely)\s", re.I)
 _BEFORE_SUBJECT = re.compile(
     r"^(?:\W|\b(?:followed by|and|while|including|next|then|the|a|budgets? (?:for|of)|of which)\b)+", re.I
 )
@@ -92,8 +93,9 @@ def topic_named(label: str) -> str | None:
 
 
 def subject(head: str) -> str:
-    """What the words before a number speak of: `CCTV tops the list with` is CCTV, `the budget for CCTV is` too."""
-    bare = _BEFORE_SUBJECT.sub("", head)
+    """What the words before a number speak of: `CCTV tops the list with` is CCTV, and so are `the budget for CCTV is`
+    and `the smart city sector covers CCTV`."""
+    bare = _BEFORE_SUBJECT.sub("", _LEAD_IN.split(head)[-1])
     return _AFTER_SUBJECT.split(bare, maxsplit=1)[0].strip()
 
 
