@@ -136,9 +136,17 @@ async def test_tenders_of_a_buyer_are_found_as_they_stand(database: Database) ->
         mine = tender("R26BK00000002")
         hour = timedelta(hours=1)
         found = await notices.of_buyer(tx, mine, since=NOW, until=NOW + hour)
-        assert await notices.of_buyer(tx, mine, since=NOW - hour, until=NOW) == []
+        assert await notices.of_buyer(tx, mine, since=NOW - hour, until=NOW) == found, "both ends are included"
+        assert await notices.of_buyer(tx, mine, since=NOW - hour, until=NOW - timedelta(seconds=1)) == []
         assert await notices.of_buyer(tx, tender("R26BK00000002", buyer=" "), since=NOW, until=NOW + hour) == []
     assert [(one.notice.external_id, one.notice.revision) for one in found] == [("R26BK00000001", 1)]
+
+
+async def test_a_notice_without_a_buyer_is_like_no_other(database: Database) -> None:
+    async with database.writing() as tx:
+        await keep(tx, tender("R26BK00000001", buyer=""))
+        other = tender("R26BK00000002", buyer="")
+        assert await notices.of_buyer(tx, other, since=NOW, until=NOW + timedelta(days=1)) == []
 
 
 async def test_a_long_buyers_name_is_compared_by_its_beginning(database: Database) -> None:
