@@ -15,7 +15,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot.handlers import add, gate, help, interests, membership, settings, start, taps, today, why
+from bot.handlers import add, budget, gate, help, interests, membership, settings, start, taps, today, why
 from bot.handlers.errors import on_error
 from bot.handlers.services import KEY, Services
 
@@ -33,6 +33,7 @@ _COMMANDS = {
     "help": help.show_help,
     "stop": settings.stop,
     "why": why.why,
+    "budget": budget.show_budget,
 }
 
 
