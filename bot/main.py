@@ -5,19 +5,16 @@ import logging
 import os
 import secrets
 import signal
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-import httpx
 from telegram import Bot
-from telegram.ext import Application
-from telegram.request import HTTPXRequest
 
 from bot import handlers
+from bot.connections import connect
 from bot.pace import SharedPace
-from bot.poller import LONG_POLL_SECONDS, AnyApplication, CheckedRequest, Poller
+from bot.poller import AnyApplication, Poller
 from bot.render import render
 from bot.sender import TelegramSender
 from jobs import outcomes
@@ -51,8 +48,6 @@ log = logging.getLogger(__name__)
 POLLER_LEASE_SECONDS = 45.0
 FETCH_LIMITS = FetchLimits(gaps={"apis.data.go.kr": 0.15})
 """The procurement service bears 30 calls a second on paper, and answers 429 well below that: 150 ms apart."""
-UNSET = "0:unset"
-"""Stands for a token where nothing is sent (once, dry runs)."""
 
 
 @dataclass(kw_only=True)
@@ -116,12 +111,11 @@ async def build(
         in_flight=settings.delivery.in_flight,
         lease_seconds=settings.delivery.lease_seconds,
     )
-    # One set of certificates for all connections: each of its own would cost megabytes and a tenth of a second.
-    encryption = httpx.create_ssl_context()
-    sending_bot = _sending_bot(settings, encryption)
+    services = handlers.Services(database=database, clock=clock, real=real, topics=topics, settings=settings)
+    telegram = connect(settings, services, SharedPace(database, real, limits.spacing), real)
     delivery = Delivery(
         database=database,
-        sender=TelegramSender(sending_bot, redactor.redact),
+        sender=TelegramSender(telegram.sending_bot, redactor.redact),
         render=render,
         clock=clock,
         real=real,
@@ -145,16 +139,6 @@ async def build(
         "prune": lambda now: prune_all(database, now),
     }
     timetable = Timetable(steps, database=database, clock=clock, real=real, owner=owner, after=delivery.wake)
-    checked = CheckedRequest(
-        real,
-        connection_pool_size=4,
-        read_timeout=LONG_POLL_SECONDS + 10,
-        http_version="1.1",
-        httpx_kwargs={"verify": encryption},
-    )
-    services = handlers.Services(database=database, clock=clock, real=real, topics=topics, settings=settings)
-    request = _request(settings, encryption)
-    application = _application(settings, services, (request, checked), SharedPace(database, real, limits.spacing))
     async with database.writing() as tx:
         chat = settings.operator.chat_id
         await remembered.remember(tx, outcomes.OPERATOR_CHAT, "" if chat is None else str(chat))
@@ -169,10 +153,10 @@ async def build(
         polling=polling,
         delivery=delivery,
         timetable=timetable,
-        application=application,
-        poller=Poller(application, checked, real),
+        application=telegram.application,
+        poller=Poller(telegram.application, telegram.checked, real),
         fetcher=fetcher,
-        sending_bot=sending_bot,
+        sending_bot=telegram.sending_bot,
         lock=lock,
         polled=polled,
     )
@@ -270,46 +254,3 @@ def _locked(database: Database) -> ProcessLock | None:
 def _user_agent(settings: Settings) -> str:
     contact = settings.sources.contact
     return f"baljubot/0.1 ({contact})" if contact else "baljubot/0.1"
-
-
-def _request(settings: Settings, encryption: ssl.SSLContext) -> HTTPXRequest:
-    return HTTPXRequest(
-        connection_pool_size=max(16, settings.delivery.in_flight * 2),
-        read_timeout=settings.telegram.read_timeout_seconds,
-        write_timeout=10.0,
-        connect_timeout=10.0,
-        pool_timeout=10.0,
-        http_version="1.1",
-        httpx_kwargs={"verify": encryption},
-    )
-
-
-def _sending_bot(settings: Settings, encryption: ssl.SSLContext) -> Bot:
-    request = _request(settings, encryption)
-    return Bot(
-        settings.telegram.token.get_secret_value() or UNSET,
-        base_url=f"{settings.telegram.api_url}/bot",
-        request=request,
-        get_updates_request=request,  # never used: this bot only sends
-    )
-
-
-def _application(
-    settings: Settings,
-    services: handlers.Services,
-    requests: tuple[HTTPXRequest, CheckedRequest],
-    limiter: SharedPace,
-) -> AnyApplication:
-    application: AnyApplication = (
-        Application.builder()
-        .token(settings.telegram.token.get_secret_value() or UNSET)
-        .base_url(f"{settings.telegram.api_url}/bot")
-        .request(requests[0])
-        .get_updates_request(requests[1])
-        .rate_limiter(limiter)
-        .concurrent_updates(handlers.Lanes())
-        .job_queue(None)
-        .build()
-    )
-    handlers.register(application, services)
-    return application
