@@ -26,6 +26,7 @@ class Verb(StrEnum):
 
     TOPIC = "t"  # tick or untick a topic
     MORE = "mr"  # show all topics
+    SCOPE = "sc"  # Seoul, or the whole country
     WORDS = "w"  # type own words
     PREVIEW = "pv"
     SAVE = "sv"
@@ -107,9 +108,17 @@ def notice_buttons(stored: StoredNotice, t: Catalog, *, followed: bool, dismisse
     return _rows(first, tuple(second))
 
 
-def topic_buttons(topics: Sequence[str], ticked: Sequence[str], t: Catalog, *, words: bool, more: bool = False) -> Rows:
+def topic_buttons(
+    topics: Sequence[str],
+    ticked: Sequence[str],
+    t: Catalog,
+    *,
+    words: bool,
+    more: bool = False,
+    nationwide: bool = False,
+) -> Rows:
     """The chips, ☐ or ✅. `words` says that own words were typed, so there is something to preview; `more` that there
-    are topics besides these."""
+    are topics besides these; `nationwide` that buyers outside Seoul count, too."""
     chips = [
         Button(
             text=t.plain("button.ticked" if topic in ticked else "button.unticked", topic=t.name("topic", topic)),
@@ -120,6 +129,7 @@ def topic_buttons(topics: Sequence[str], ticked: Sequence[str], t: Catalog, *, w
     rows = [tuple(chips[start : start + TOPICS_PER_ROW]) for start in range(0, len(chips), TOPICS_PER_ROW)]
     own_words = _tap(t, "own_words", Verb.WORDS)
     rows.append((_tap(t, "more_topics", Verb.MORE), own_words) if more else (own_words,))
+    rows.append((_tap(t, "nationwide" if nationwide else "seoul_only", Verb.SCOPE),))
     if ticked or words:
         rows.append((_tap(t, "preview", Verb.PREVIEW),))
     return tuple(rows)

@@ -88,6 +88,12 @@ async def show_all(turn: Turn) -> None:
     await _rechip(turn, replace(draft_of(turn), everything=True))
 
 
+async def widen(turn: Turn) -> None:
+    """Seoul only, or the whole country."""
+    draft = draft_of(turn)
+    await _rechip(turn, replace(draft, nationwide=not draft.nationwide))
+
+
 async def ask_words(turn: Turn) -> None:
     """Own words are wanted: the next text is taken as such."""
     await keep(turn, replace(draft_of(turn), asking=True))
@@ -121,7 +127,7 @@ async def save(turn: Turn) -> None:
         full = len(held) >= MOST_INTERESTS
         if not again and not full:
             now = turn.services.clock.now()
-            await interests.add(tx, turn.chat.id, at=now, topics=draft.topics, words=draft.words)
+            await interests.add(tx, turn.chat.id, at=now, topics=draft.topics, words=draft.words, filters=draft.filters)
     if full and not again:
         await turn.toast()
         await turn.say(turn.t("list.too_many", most=MOST_INTERESTS))
@@ -186,8 +192,15 @@ def _chips(turn: Turn, draft: Draft) -> Rows:
     first = tuple(topic for topic in FIRST_TOPICS if topic in known)
     everything = (*first, *(topic for topic in known if topic not in first))
     more = not draft.everything and set(draft.topics) <= set(first)
-    return topic_buttons(first if more else everything, draft.topics, turn.t, words=bool(draft.words), more=more)
+    return topic_buttons(
+        first if more else everything,
+        draft.topics,
+        turn.t,
+        words=bool(draft.words),
+        more=more,
+        nationwide=draft.nationwide,
+    )
 
 
 def _same(held: Interest, draft: Draft) -> bool:
-    return set(held.topics) == set(draft.topics) and held.words == draft.words
+    return (set(held.topics), held.words, held.filters) == (set(draft.topics), draft.words, draft.filters)

@@ -4,17 +4,29 @@ from dataclasses import dataclass, replace
 
 from bot.handlers.talk import Turn
 from storage import subscribers
-from storage.records import Interest
+from storage.records import BuyerGroup, Filters, Interest
+
+SEOUL = (BuyerGroup.CITY, BuyerGroup.DISTRICT, BuyerGroup.INVESTED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """`asking`: the next text that is typed is meant as words. `everything`: all topics are shown, not only the first."""
+    """`asking`: the next text that is typed is meant as words. `everything`: all topics are shown, not only the first.
+
+    `nationwide`: buyers outside Seoul, too. A vendor who comes to a bot of Seoul's tenders means Seoul's; who sells
+    elsewhere has one button for it.
+    """
 
     topics: tuple[str, ...] = ()
     words: str = ""
     asking: bool = False
     everything: bool = False
+    nationwide: bool = False
+
+    @property
+    def filters(self) -> Filters:
+        """What narrows it. A notice that does not name its buyer passes all the same (확인필요)."""
+        return Filters() if self.nationwide else Filters(buyer_groups=SEOUL)
 
     @property
     def chosen(self) -> bool:
@@ -28,7 +40,7 @@ class Draft:
 
     def as_interest(self, chat_id: int) -> Interest:
         """What it would be once saved; id 0 is no stored interest."""
-        return Interest(id=0, chat_id=chat_id, topics=self.topics, words=self.words)
+        return Interest(id=0, chat_id=chat_id, topics=self.topics, words=self.words, filters=self.filters)
 
 
 def draft_of(turn: Turn) -> Draft:
@@ -40,6 +52,7 @@ def draft_of(turn: Turn) -> Draft:
         words=words if isinstance(words, str) else "",
         asking=held.get("asking") is True,
         everything=held.get("everything") is True,
+        nationwide=held.get("nationwide") is True,
     )
 
 
@@ -52,6 +65,7 @@ async def keep(turn: Turn, draft: Draft) -> None:
             "words": draft.words,
             "asking": draft.asking,
             "everything": draft.everything,
+            "nationwide": draft.nationwide,
         }
     async with turn.services.database.writing() as tx:
         await subscribers.set_draft(tx, turn.chat.id, held)

@@ -8,7 +8,7 @@ from bot.handlers.services import Context
 from bot.handlers.talk import Turn, turn_of
 from bot.keyboards import add_button, list_buttons
 from bot.render.assembly import lines
-from bot.render.reasons import interest_name
+from bot.render.reasons import interest_name, scope_name
 from bot.texts.html import Html
 from storage import interests
 from storage.records import Interest, SubscriberState
@@ -70,6 +70,5 @@ async def _change(
 def _line(turn: Turn, number: int, interest: Interest) -> Html:
     t = turn.t
     name = interest_name(interest, t)
-    if interest.paused:
-        return t("list.paused", number=number, name=name)
-    return t("list.line", number=number, name=name, frequency=t.plain(f"frequency.{interest.frequency}"))
+    state = t.plain("list.paused") if interest.paused else t.plain(f"frequency.{interest.frequency}")
+    return t("list.line", number=number, name=name, scope=scope_name(interest, t), state=state)

@@ -46,6 +46,7 @@ async def _today(turn: Turn, _: Tap) -> None:
 _ACTS: dict[Verb, Act] = {
     Verb.TOPIC: lambda turn, tap: add.toggle(turn, tap.word),
     Verb.MORE: lambda turn, _: add.show_all(turn),
+    Verb.SCOPE: lambda turn, _: add.widen(turn),
     Verb.WORDS: lambda turn, _: add.ask_words(turn),
     Verb.PREVIEW: lambda turn, _: add.show_preview(turn),
     Verb.SAVE: lambda turn, _: add.save(turn),

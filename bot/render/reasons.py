@@ -6,7 +6,7 @@ from bot.render.voice import Voice
 from bot.texts.catalog import Catalog
 from bot.texts.html import Html, cut, join, one_line
 from jobs.facts import Reason
-from storage.records import Hit, Interest, Strength
+from storage.records import BuyerGroup, Hit, Interest, Strength
 
 _MOST_WORDS, _MOST_PLACES, _WORD_UNITS, _NAME_UNITS, _MOST_NAMES = 8, 5, 40, 60, 5
 
@@ -16,6 +16,12 @@ def interest_name(interest: Interest, t: Catalog) -> str:
     topics = "·".join(t.name("topic", topic) for topic in interest.topics)
     words = f"‘{one_line(interest.words)}’" if interest.words.strip() else ""
     return cut(" + ".join(part for part in (topics, words) if part), _NAME_UNITS)
+
+
+def scope_name(interest: Interest, t: Catalog) -> str:
+    """Where its buyers are: Seoul's own, or anywhere."""
+    groups = interest.filters.buyer_groups
+    return t.plain("scope.seoul" if groups and BuyerGroup.OTHER not in groups else "scope.nationwide")
 
 
 def hits_text(hits: Iterable[Hit], t: Catalog) -> Html:

@@ -17,12 +17,18 @@ from jobs.clock import ManualClock
 from jobs.settings import Settings
 from storage import interests, notices, subscribers
 from storage.db import Database
-from storage.records import Interest, Notice, StoredNotice, Subscriber
+from storage.records import BuyerGroup, Interest, Notice, StoredNotice, Subscriber
+from tests import tenders
 from tests.sandbox import TOKEN, Running, sandboxed
 from tests.tenders import TOPICS, Town
 
 T = TypeVar("T")
 VENDOR, COLLEAGUE, TEAM = 1001, 1002, -55
+
+
+def tender(number: str = "R26BK00000001", **changes: object) -> Notice:
+    """A CCTV tender of a district of Seoul."""
+    return tenders.tender(number, **{"buyer_group": BuyerGroup.DISTRICT, **changes})
 
 
 class StandingTime:
@@ -90,9 +96,7 @@ class Talk:
         return [one for one in found if one is not None]
 
     async def subscribed(self, person: Person, words: str = "CCTV") -> Interest:
-        """Somebody who started and saved words."""
-        await person.say("/start")
-        await person.wait_for_message("발주봇")
+        """Somebody who saved words."""
         await person.say(f"/add {words}")
         preview = await person.wait_for_message("미리보기")
         await person.tap("💾 저장", message_id=preview.message_id)

@@ -5,10 +5,12 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.handlers.add import MOST_INTERESTS
+from bot.handlers.draft import SEOUL
 from jobs.clock import ManualClock
 from storage import interests
 from storage.db import Database
-from tests.chat.talking import VENDOR, Talk, talking
+from storage.records import BuyerGroup, Filters
+from tests.chat.talking import VENDOR, Talk, talking, tender
 
 
 @pytest.fixture
@@ -142,3 +144,19 @@ async def test_what_was_saved_while_silent_says_that_it_is_silent(talk: Talk) ->
     preview = await person.wait_for_message("미리보기")
     await person.tap("💾 저장", message_id=preview.message_id)
     await person.wait_for_message("지금은 모두 멈춘 상태")
+
+
+async def test_seoul_is_meant_unless_one_says_otherwise(talk: Talk) -> None:
+    elsewhere = {"buyer": "경상북도 경주시", "buyer_group": BuyerGroup.OTHER}
+    await talk.hold(tender("R26BK00000001"), tender("R26BK00000002", **elsewhere), tender("R26BK00000003", buyer=""))
+    person = await talk.vendor()
+    await person.say("/add CCTV")
+    preview = await person.wait_for_message("미리보기 · ‘CCTV’ · 서울")
+    assert "2건" in preview.text  # one names no buyer: it passes, to be checked
+    await person.tap("◀ 분야 바꾸기", message_id=preview.message_id)
+    await person.tap("📍 서울시·자치구·산하기관만 (누르면 전국)", message_id=preview.message_id)
+    await person.tap("다음: 미리보기 ▶", message_id=preview.message_id)
+    assert "3건" in (await person.wait_for_message("미리보기 · ‘CCTV’ · 전국")).text
+    await person.tap("💾 저장", message_id=preview.message_id)
+    await talk.subscribed(person, "CCTV")
+    assert [one.filters for one in await talk.interests()] == [Filters(), Filters(buyer_groups=SEOUL)]

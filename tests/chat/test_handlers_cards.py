@@ -10,8 +10,7 @@ from jobs.collect import store
 from storage import dismissals, outbox, projects
 from storage.db import Database
 from storage.records import NewOutboxItem, OutboxKind
-from tests.chat.talking import COLLEAGUE, VENDOR, Talk, talking
-from tests.tenders import tender
+from tests.chat.talking import COLLEAGUE, VENDOR, Talk, talking, tender
 
 
 @pytest.fixture

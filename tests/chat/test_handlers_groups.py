@@ -9,8 +9,7 @@ from jobs.clock import ManualClock
 from storage import interests, subscribers
 from storage.db import Database
 from storage.records import ChatKind, OutboxKind, OutboxState, QuietHours, SubscriberState
-from tests.chat.talking import COLLEAGUE, TEAM, VENDOR, Talk, talking, until
-from tests.tenders import tender
+from tests.chat.talking import COLLEAGUE, TEAM, VENDOR, Talk, talking, tender, until
 
 
 @pytest.fixture

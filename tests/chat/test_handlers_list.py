@@ -29,10 +29,10 @@ async def test_pause_resume_remove_and_undo(talk: Talk) -> None:
     await talk.subscribed(person, "클라우드")
     await person.say("/list")
     listed = await person.wait_for_message("관심사 2개")
-    assert "1. ‘관제’ · 바로 알림" in listed.text
+    assert "1. ‘관제’ · 서울 · 바로 알림" in listed.text
     toast = await person.tap("⏸ 1번 멈춤", message_id=listed.message_id)
     assert toast.text == "⏸ 멈췄습니다."
-    await person.wait_for_message("1. ‘관제’ · ⏸ 멈춤")
+    await person.wait_for_message("1. ‘관제’ · 서울 · ⏸ 멈춤")
     assert [one.paused for one in await talk.interests()] == [True, False]
     await person.tap("▶ 1번 다시", message_id=listed.message_id)
     assert [one.paused for one in await talk.interests()] == [False, False]

@@ -10,8 +10,7 @@ from jobs.clock import ManualClock
 from storage import subscribers
 from storage.db import Database
 from storage.records import OutboxKind, OutboxState, QuietHours, SubscriberState
-from tests.chat.talking import VENDOR, Talk, talking
-from tests.tenders import tender
+from tests.chat.talking import VENDOR, Talk, talking, tender
 
 
 @pytest.fixture
@@ -63,7 +62,7 @@ async def test_why_says_every_rules_verdict(talk: Talk, typed: str) -> None:
     await talk.subscribed(person, "CCTV")
     await talk.subscribed(person, "메타버스")
     await person.say(f"/why {typed}")
-    answer = await person.wait_for_message("지능형 CCTV 관제시스템 구축", after=6)
+    answer = await person.wait_for_message("맞지 않습니다")
     assert "✅ ‘CCTV’: 맞습니다\n✔ ‘CCTV’(제목)" in answer.text
     assert "❌ ‘메타버스’: 맞지 않습니다\n✘ ‘메타버스’: ‘메타버스’가 없습니다" in answer.text
 

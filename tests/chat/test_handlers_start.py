@@ -8,8 +8,7 @@ from jobs.clock import ManualClock
 from storage import interests
 from storage.db import Database
 from storage.records import Action, SubscriberState
-from tests.chat.talking import VENDOR, Talk, talking
-from tests.tenders import tender
+from tests.chat.talking import VENDOR, Talk, talking, tender
 
 
 @pytest.fixture

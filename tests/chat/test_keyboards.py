@@ -121,6 +121,7 @@ def test_chips_show_what_is_ticked_and_the_way_on_appears_with_the_first() -> No
         "☐ 메타버스",
         "☐ 인공지능",
         "✏ 직접 입력",
+        "📍 서울시·자치구·산하기관만 (누르면 전국)",
     ]
     assert texts(topic_buttons(TOPICS, ("cloud",), t, words=False))[-1] == "다음: 미리보기 ▶"
     assert "✅ 클라우드" in texts(topic_buttons(TOPICS, ("cloud",), t, words=False))
