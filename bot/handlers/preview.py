@@ -1,7 +1,7 @@
 """The preview: what a new interest would have brought, before it is saved; nothing old is ever pushed."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.handlers.talk import Turn
@@ -16,7 +16,7 @@ from jobs.rules.index import InterestIndex
 from jobs.rules.matching import Found
 from jobs.rules.topics import Topics
 from storage import notices
-from storage.records import Action, Interest, Match, Notice, Stage, StoredNotice
+from storage.records import Action, Filters, Interest, Match, Notice, Stage, StoredNotice
 
 DAYS = 30
 MOST_COMPARED = 5000
@@ -27,11 +27,16 @@ _COUNTED = (Stage.TENDER, Stage.PRESPEC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """How many publications of the last `days` days would have come, and the newest of them with their reasons."""
+    """How many publications of the last `days` days would have come, and the newest of them with their reasons.
+
+    `wider` is how many it would have been without the filters, None where there are none; the examples are taken from
+    those where nothing came through the filters.
+    """
 
     days: int
     count: int
     examples: tuple[DigestEntry, ...]
+    wider: int | None = None
 
 
 async def preview(turn: Turn, interest: Interest) -> Preview:
@@ -45,14 +50,17 @@ async def preview(turn: Turn, interest: Interest) -> Preview:
 def preview_text(found: Preview, interest: Interest, voice: Voice) -> Html:
     """The count a week, up to three real examples, and a warning where it is too much or nothing."""
     t = voice.t
-    examples = (entry_block(one.stored, one.reasons, voice, with_stage=True) for one in found.examples)
+    examples = tuple(entry_block(one.stored, one.reasons, voice, with_stage=True) for one in found.examples)
     return join(
         "\n\n",
         (
             t("preview.head", name=interest_name(interest, t), scope=scope_name(interest, t)),
             _rate(found, t),
             t("preview.many") if found.count > TOO_MANY_A_DAY * found.days else Html(""),
-            lines(t("preview.examples"), *examples) if found.examples else Html(""),
+            t("preview.wider", count=found.wider) if found.wider else Html(""),
+            lines(t("preview.examples" if found.count else "preview.wider_examples"), *examples)
+            if examples
+            else Html(""),
             t("preview.quiet"),
         ),
     )
@@ -81,14 +89,18 @@ def compare(held: list[StoredNotice], interest: Interest, topics: Topics, now: d
             newest[stored.notice.thread] = stored
     index = InterestIndex(topics)
     index.put(interest)
-    met = [
-        DigestEntry(stored=one, reasons=(_reason(one, found),))
-        for one in newest.values()
-        if _would_come(one.notice)
-        for found in index.find(one.notice)
-    ]
-    met.sort(key=lambda entry: _published(entry.stored), reverse=True)
-    return Preview(days=_days(held, now), count=len(met), examples=tuple(met[:EXAMPLES]))
+    index.put(replace(interest, id=interest.id + 1, filters=Filters()))
+    met, wider = list[DigestEntry](), list[DigestEntry]()
+    for one in sorted(newest.values(), key=_published, reverse=True):
+        for found in index.find(one.notice) if _would_come(one.notice) else ():
+            entry = DigestEntry(stored=one, reasons=(_reason(one, found),))
+            (met if found.interest.id == interest.id else wider).append(entry)
+    return Preview(
+        days=_days(held, now),
+        count=len(met),
+        examples=tuple((met or wider)[:EXAMPLES]),
+        wider=None if interest.filters == Filters() else len(wider),
+    )
 
 
 def _reason(stored: StoredNotice, found: Found) -> Reason:

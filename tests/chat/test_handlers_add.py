@@ -152,11 +152,12 @@ async def test_seoul_is_meant_unless_one_says_otherwise(talk: Talk) -> None:
     person = await talk.vendor()
     await person.say("/add CCTV")
     preview = await person.wait_for_message("미리보기 · ‘CCTV’ · 서울")
-    assert "2건" in preview.text  # one names no buyer: it passes, to be checked
+    assert "동안 2건" in preview.text
+    assert "서울 밖까지 넓히시면 3건" in preview.text  # one names no buyer: it passes, to be checked
     await person.tap("◀ 분야 바꾸기", message_id=preview.message_id)
     await person.tap("📍 서울시·자치구·산하기관만 (누르면 전국)", message_id=preview.message_id)
     await person.tap("다음: 미리보기 ▶", message_id=preview.message_id)
-    assert "3건" in (await person.wait_for_message("미리보기 · ‘CCTV’ · 전국")).text
+    assert "동안 3건" in (await person.wait_for_message("미리보기 · ‘CCTV’ · 전국")).text
     await person.tap("💾 저장", message_id=preview.message_id)
     await talk.subscribed(person, "CCTV")
     assert [one.filters for one in await talk.interests()] == [Filters(), Filters(buyer_groups=SEOUL)]

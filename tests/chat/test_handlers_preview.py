@@ -8,7 +8,7 @@ import pytest
 from bot.handlers.preview import DAYS, MOST_COMPARED, Preview, compare, preview_text
 from bot.render.voice import Voice
 from bot.texts.html import plain
-from storage.records import Action, Interest, Notice, Stage, StoredNotice
+from storage.records import Action, BuyerGroup, Filters, Interest, Notice, Stage, StoredNotice
 from tests.tenders import NOW, TOPICS, tender
 
 CCTV = Interest(id=0, chat_id=1, topics=("cctv",))
@@ -33,6 +33,19 @@ def test_each_publication_counts_once_as_it_stands_now() -> None:
 
 def test_what_never_comes_at_once_is_not_counted() -> None:
     assert compared(stored(tender(stage=Stage.NEWS)), stored(tender("R26BK2", stage=Stage.PLAN))).count == 0
+
+
+def test_what_the_filters_keep_out_is_counted_beside_and_shown_where_nothing_else_is() -> None:
+    seoul = replace(CCTV, filters=Filters(buyer_groups=(BuyerGroup.DISTRICT,)))
+    inside = stored(tender(buyer_group=BuyerGroup.DISTRICT), 1)
+    outside = stored(tender("R26BK2", buyer="경상북도 경주시"), 2)
+    both = compare([inside, outside], seoul, TOPICS, NOW)
+    assert (both.count, both.wider, [one.stored.id for one in both.examples]) == (1, 2, [1])
+    none = compare([outside], seoul, TOPICS, NOW)
+    assert (none.count, none.wider, [one.stored.id for one in none.examples]) == (0, 1, [2])
+    assert "서울 밖까지 넓히시면 1건" in (text := plain(preview_text(none, seoul, Voice.of("ko", NOW))))
+    assert "서울 밖의 예시" in text
+    assert compare([outside], CCTV, TOPICS, NOW).wider is None
 
 
 def test_the_newest_three_are_shown() -> None:
