@@ -71,14 +71,14 @@ def _figures(bot: subprocess.Popen[str]) -> dict[str, float]:
 
 def _bare_import() -> float:
     began = time.perf_counter()
-    subprocess.run([sys.executable, "-c", LIBRARIES], check=True)  # noqa: S603 - our own words
+    subprocess.run([sys.executable, "-c", LIBRARIES], check=True)
     return time.perf_counter() - began
 
 
 def _start(
     *arguments: str, stdout: int | None = None, stderr: int | None = None, environment: dict[str, str] | None = None
 ) -> subprocess.Popen[str]:
-    return subprocess.Popen(  # noqa: S603 - our own program
+    return subprocess.Popen(
         [sys.executable, *arguments], stdout=stdout, stderr=stderr, text=True, env=os.environ | (environment or {})
     )
 

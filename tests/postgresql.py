@@ -82,7 +82,7 @@ class PostgresqlServer:
     def _start(self, program: str, *arguments: str) -> subprocess.Popen[bytes]:
         command = [str(self._binaries / program), *arguments]
         quiet = subprocess.DEVNULL
-        return subprocess.Popen(command, user=self._user, cwd="/", stdout=quiet, stderr=quiet)  # noqa: S603 - our own binaries and arguments
+        return subprocess.Popen(command, user=self._user, cwd="/", stdout=quiet, stderr=quiet)
 
 
 def _free_port() -> int:
