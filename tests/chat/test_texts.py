@@ -41,27 +41,25 @@ from storage.records import (
 )
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))  # with lone surrogates, controls and direction marks
-FIXED_SECTIONS = set(
-    [
-        "card",
-        "change",
-        "digest",
-        "today",
-        "start",
-        "preview",
-        "saved",
-        "list",
-        "help",
-        "stop",
-        "settings",
-        "follow",
-        "dismiss",
-        "propose",
-        "toast",
-        "error",
-        "scope",
-    ]
-)
+FIXED_SECTIONS = {
+    "card",
+    "change",
+    "digest",
+    "today",
+    "start",
+    "preview",
+    "saved",
+    "list",
+    "help",
+    "stop",
+    "settings",
+    "follow",
+    "dismiss",
+    "propose",
+    "toast",
+    "error",
+    "scope",
+}
 WITHOUT_MARKUP = ("button.", "toast.", "command.", "stage.", "topic.", "deadline.", "action.", "amount.")
 
 
