@@ -5,16 +5,21 @@ from datetime import timedelta
 import pytest
 
 from bot.render import render
+from bot.render.reasons import scope_name
 from bot.sandbox.entities import parse_html
+from bot.texts.catalog import catalog
 from jobs.facts import Change, ChangeFacts, Facts, OperatorFacts, ProposalFacts, ReminderFacts
 from jobs.ports import Message
 from storage.records import (
     Action,
     Amount,
     AmountKind,
+    BuyerGroup,
     Deadline,
     DeadlineKind,
+    Filters,
     Hit,
+    Interest,
     NumberKind,
     OfficialNumber,
     Stage,
@@ -69,6 +74,15 @@ def test_words_of_several_interests_are_told_once_with_all_their_places() -> Non
     text = card(alert(tender(), first, second))
     assert "✔ 맞은 이유: ‘관제’(제목·첨부파일 이름), ‘AI’(본문)" in text
     assert "🔔 관심사: CCTV / ‘관제 , 통합’" in text
+
+
+@pytest.mark.parametrize(
+    ("groups", "scope"),
+    [((), "전국"), ((BuyerGroup.CITY, BuyerGroup.DISTRICT), "서울"), (tuple(BuyerGroup), "전국")],
+)
+def test_an_interest_says_where_its_buyers_are(groups: tuple[BuyerGroup, ...], scope: str) -> None:
+    interest = Interest(id=1, chat_id=5, filters=Filters(buyer_groups=groups))
+    assert scope_name(interest, catalog("ko")) == scope
 
 
 def test_more_words_than_fit_are_counted() -> None:
