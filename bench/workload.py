@@ -270,7 +270,9 @@ def _clause(random: Random, words: _Vocabulary, *, size: int) -> list[str]:
         elif size > 1 or share <= _MOST_MET:
             terms.append(word)
             met *= share
-    return terms
+    wanted = " ".join(term for term in terms if not term.startswith("-"))
+    # Nobody takes away a word that he asks for: such words would be refused.
+    return [term for term in terms if not term.startswith("-") or term[1:] not in wanted]
 
 
 def _filters(random: Random) -> Filters:

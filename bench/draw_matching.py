@@ -1,0 +1,62 @@
+"""python -m bench.draw_matching RESULTS PICTURE: the curves of `python -m bench matching --json > RESULTS` as a PNG."""
+
+import argparse
+import json
+from collections import defaultdict
+from pathlib import Path
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+
+_OURS = "this index"
+_RIVAL = "CPU per notice of: "
+
+
+def curves(lines: list[dict[str, object]]) -> dict[str, list[tuple[int, float]]]:
+    """For each way of matching its points: how many interests, microseconds of CPU per notice."""
+    found: dict[str, dict[int, float]] = defaultdict(dict)
+    for line in lines:
+        name, size, figure = str(line["name"]), int(str(line["n"])), float(str(line["figure"]))
+        if name == "CPU per notice" and not line["against"]:
+            found[_OURS][size] = figure
+        elif name.startswith(_RIVAL):
+            found[name.removeprefix(_RIVAL)][size] = figure
+    return {name: sorted(points.items()) for name, points in found.items()}
+
+
+def draw(found: dict[str, list[tuple[int, float]]], picture: Path) -> None:
+    """Writes the picture: both axes logarithmic, each curve named at its end."""
+    mpl.rcParams["font.size"] = 10
+    figure = Figure(figsize=(9, 5.4), layout="constrained")
+    axes = figure.add_subplot()
+    for name, points in found.items():
+        ours = name == _OURS
+        sizes, figures = zip(*points, strict=True)
+        axes.plot(sizes, figures, marker="o", linewidth=3 if ours else 1.5, zorder=3 if ours else 2, label=name)
+        axes.annotate(
+            f"{figures[-1]:,.0f} µs", (sizes[-1], figures[-1]), (6, -3), textcoords="offset points", fontsize=9
+        )
+    axes.set(
+        xscale="log",
+        yscale="log",
+        xlabel="saved interests",
+        ylabel="CPU per notice, µs",
+        title="Which interests does a notice meet?",
+    )
+    axes.margins(x=0.14)
+    axes.grid(visible=True, which="major", alpha=0.3)
+    axes.legend(loc="upper left", frameon=False)
+    figure.savefig(picture, dpi=130)
+
+
+def main() -> None:
+    """Reads the arguments and draws."""
+    parser = argparse.ArgumentParser(prog="python -m bench.draw_matching", description=__doc__)
+    parser.add_argument("results", type=Path)
+    parser.add_argument("picture", type=Path)
+    given = parser.parse_args()
+    draw(curves([json.loads(line) for line in given.results.read_text("utf-8").splitlines()]), given.picture)
+
+
+if __name__ == "__main__":
+    main()
