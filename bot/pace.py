@@ -1,6 +1,6 @@
 """Direct answers to taps take their share of the one sending budget, first: a rate limiter for python-telegram-bot."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from telegram.error import RetryAfter
@@ -9,9 +9,12 @@ from telegram.ext import BaseRateLimiter
 from bot.sender import seconds_of
 from jobs.clock import RealTime
 from jobs.outcomes import FLOOD_MARGIN
+from jobs.rules.pacing import Departure
 from storage import pace
 from storage.db import Database
 from storage.pace import Spacing
+
+Departed = Callable[[float], Awaitable[Departure | None]]
 
 COUNTED = frozenset({"sendMessage", "sendDocument", "sendPhoto"})
 """What counts against Telegram's message limits; edits and answers to callbacks do not make a new message."""
@@ -21,10 +24,14 @@ class SharedPace(BaseRateLimiter[None]):
     """Takes a slot before each new message: its chat's first, then the bot's. Deliveries take theirs a tenth of a second
     ahead at most, so an answer to a tap waits no longer than that (and for its own chat)."""
 
-    def __init__(self, database: Database, real: RealTime, spacing: Spacing) -> None:
+    def __init__(
+        self, database: Database, real: RealTime, spacing: Spacing, *, departed: Departed | None = None
+    ) -> None:
+        """`departed` is the delivery's own guard of the last second: what both send is counted together."""
         self._database = database
         self._real = real
         self._spacing = spacing
+        self._departed = departed
 
     async def initialize(self) -> None:
         """Nothing to open: the database is open already."""
@@ -45,18 +52,24 @@ class SharedPace(BaseRateLimiter[None]):
         chat_id = data.get("chat_id")
         if endpoint not in COUNTED or not isinstance(chat_id, int):
             return await callback(*args, **kwargs)
-        await self._wait_for(chat_id)
         try:
-            return await callback(*args, **kwargs)
+            return await self._in_its_turn(chat_id, callback, args, kwargs)
         except RetryAfter as error:
             async with self._database.writing() as tx:
                 await pace.hold(tx, pace.BOT, seconds_of(error) + FLOOD_MARGIN, self._real.seconds())
-        await self._wait_for(chat_id)
-        return await callback(*args, **kwargs)
+        return await self._in_its_turn(chat_id, callback, args, kwargs)
 
-    async def _wait_for(self, chat_id: int) -> None:
+    async def _in_its_turn(
+        self, chat_id: int, callback: Callable[..., Coroutine[Any, Any, Any]], args: Any, kwargs: dict[str, Any]
+    ) -> Any:
         await self._until_slot(chat_id, self._spacing.of(chat_id))
         await self._until_slot(pace.BOT, self._spacing.bot)
+        departure = None if self._departed is None else await self._departed(self._real.seconds())
+        try:
+            return await callback(*args, **kwargs)
+        finally:
+            if departure is not None:
+                departure.answered(self._real.seconds())
 
     async def _until_slot(self, scope: int, spacing: float) -> None:
         now = self._real.seconds()

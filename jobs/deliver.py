@@ -185,7 +185,7 @@ class Delivery:
             log.exception("%s cannot be rendered", item.key)
             await self._after(item, NotSent(f"cannot be rendered: {type(error).__name__}", of_chat=True))
             return
-        departure = await self._departed(claim.send_at)
+        departure = await self.departed(claim.send_at)
         if departure is None:
             await self._book.put_back(item, "not its time")
             return
@@ -221,7 +221,7 @@ class Delivery:
         parts = rendered(double=False)
         return parts, rendered(double=True) if item.ambiguous or len(parts) > 1 else parts
 
-    async def _departed(self, send_at: float) -> Departure | None:
+    async def departed(self, send_at: float) -> Departure | None:
         """Waits for the slot; None where nothing may leave any more: refused, held by a 429, or the way is down."""
         # The slot comes from the database, for all processes; the window is ours alone and sees how it really went.
         async with self._gate:

@@ -4,8 +4,9 @@ from collections import deque
 
 SECOND = 1.001
 """The window, a millisecond wider than the second in which Telegram counts (core.telegram.org/bots/faq, 30 a second)."""
-ON_THE_WAY = 0.03
-"""A message counts as arrived this many seconds after it left, or at its answer, whichever is earlier."""
+LONGEST_WAY = 1.0
+"""A message that is not answered yet counts as arrived this many seconds after it left."""
+WAYS_KEPT = 100
 
 BREAKER_AFTER = 5
 """Chats in a row that could not be reached before the way itself counts as down."""
@@ -13,14 +14,21 @@ LONGEST_PAUSE = 60.0
 
 
 class Departure:
-    """One message on its way. `arrived_by`: seconds at which it has certainly (or all but certainly) arrived."""
+    """One message on its way. `counts_at`: the second in which it counts, in seconds of departure."""
 
-    def __init__(self, left_at: float) -> None:
-        self.arrived_by = left_at + ON_THE_WAY
+    def __init__(self, left_at: float, ways: deque[float]) -> None:
+        self._left_at = left_at
+        self._ways = ways
+        self.counts_at = left_at + LONGEST_WAY
 
     def answered(self, at: float) -> None:
-        """Its answer is here, so it had arrived by then."""
-        self.arrived_by = min(self.arrived_by, at)
+        """Its answer is here, so it had arrived by then, less the time that the quickest answers take.
+
+        Every message is at least half of the quickest way there on the way up, and as long on the way down; what took
+        longer (a stutter of either machine) counts as late, so that those behind it do not bunch up with it.
+        """
+        self._ways.append(max(0.0, at - self._left_at))
+        self.counts_at = min(self.counts_at, max(self._left_at, at - min(self._ways)))
 
 
 class Window:
@@ -29,18 +37,19 @@ class Window:
 
     def __init__(self, most: int) -> None:
         self._departures: deque[Departure] = deque(maxlen=max(1, most))
+        self._ways: deque[float] = deque(maxlen=WAYS_KEPT)
 
     def free_at(self, now: float) -> float:
         """The moment from which the next may leave; `now` or earlier where it is free."""
-        if self._departures and self._departures[-1].arrived_by > now + SECOND:
+        if self._departures and self._departures[-1].counts_at > now + LONGEST_WAY + SECOND:
             self._departures.clear()  # the clock was put back
         if len(self._departures) < (self._departures.maxlen or 1):
             return now
-        return self._departures[0].arrived_by + SECOND
+        return self._departures[0].counts_at + SECOND
 
     def leave(self, now: float) -> Departure:
         """One leaves now."""
-        departure = Departure(now)
+        departure = Departure(now, self._ways)
         self._departures.append(departure)
         return departure
 

@@ -50,9 +50,10 @@ async def test_never_more_than_thirty_in_any_second_even_with_answers_to_taps(
         await owe_alerts(tx, list(CHATS)[:90], at=SystemClock().now())
     requests = [HTTPXRequest(connection_pool_size=32) for _ in range(2)]
     sending = Bot(TOKEN, base_url=f"{sandbox.url}/bot", request=requests[0])
-    limiter = SharedPace(sqlite, MachineTime(), Limits().spacing)
+    worker = delivery(sqlite, sending)
+    limiter = SharedPace(sqlite, MachineTime(), Limits().spacing, departed=worker.departed)
     answering = ExtBot(TOKEN, base_url=f"{sandbox.url}/bot", request=requests[1], rate_limiter=limiter)
-    draining = asyncio.create_task(delivery(sqlite, sending).until_idle())
+    draining = asyncio.create_task(worker.until_idle())
     real, waits = MachineTime(), []
     for chat_id in list(CHATS)[90:]:
         await asyncio.sleep(0.1)

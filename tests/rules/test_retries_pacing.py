@@ -3,33 +3,44 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.rules.pacing import BREAKER_AFTER, LONGEST_PAUSE, ON_THE_WAY, SECOND, Breaker, Window
+from jobs.rules.pacing import BREAKER_AFTER, LONGEST_PAUSE, LONGEST_WAY, SECOND, Breaker, Window
 
 
 @given(
     st.integers(1, 6),
-    st.lists(st.tuples(st.floats(0, 0.4), st.floats(0.0, ON_THE_WAY)), min_size=1, max_size=60),
+    st.floats(0.0, 0.2),
+    st.lists(st.tuples(st.floats(0, 0.4), st.floats(0.0, 0.5)), min_size=1, max_size=60),
 )
-def test_no_second_sees_more_than_the_window_allows(most: int, steps: list[tuple[float, float]]) -> None:
+def test_no_second_sees_more_than_the_window_allows(
+    most: int, quickest: float, steps: list[tuple[float, float]]
+) -> None:
+    """Each message takes the quickest way, or a slower one; half of it up, half of it down."""
     window, now, arrivals = Window(most), 1000.0, []
-    for idle, way in steps:
+    window.leave(0.0).answered(quickest)
+    for idle, slower in steps:
         now = max(now + idle, window.free_at(now + idle))
-        departure = window.leave(now)
-        arrivals.append(now + way)
+        departure, way = window.leave(now), quickest + slower
+        arrivals.append(now + way / 2)
         departure.answered(now + way)
     arrivals.sort()
     for first in range(len(arrivals) - most):
-        assert arrivals[first + most] - arrivals[first] >= 1.0
+        assert arrivals[first + most] - arrivals[first] >= 1.0 - 1e-9
 
 
-def test_an_answer_frees_the_slot_earlier_than_doubt_does() -> None:
+def test_a_steady_way_costs_no_speed_however_long_it_is() -> None:
+    window, left = Window(30), 1000.0
+    for _ in range(300):
+        left = max(left, window.free_at(left))
+        window.leave(left).answered(left + 0.2)
+    assert left - 1000.0 < 9 * SECOND + 0.001
+
+
+def test_what_is_not_answered_counts_a_second_later() -> None:
     window = Window(1)
     departure = window.leave(10.0)
-    assert window.free_at(10.5) == 10.0 + ON_THE_WAY + SECOND
-    departure.answered(10.001)
-    assert window.free_at(10.5) == 10.001 + SECOND
-    departure.answered(12.0)
-    assert window.free_at(10.5) == 10.001 + SECOND
+    assert window.free_at(10.5) == 10.0 + LONGEST_WAY + SECOND
+    departure.answered(40.0)
+    assert window.free_at(40.0) == 10.0 + SECOND
 
 
 def test_a_clock_that_was_put_back_holds_nobody_up() -> None:
