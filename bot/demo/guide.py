@@ -12,19 +12,16 @@ Words = dict[str, str]
 SCENES: tuple[Beat, ...] = tuple(beat for beat in BEATS if beat.act is None and beat is not BEATS[0])
 """What happens by itself. What persons do is the visitor's part."""
 
-_NAMES: dict[int, Words] = {
-    VENDOR: {"ko": "김영상", "en": "김영상 (the vendor)"},
-    COLLEAGUE: {"ko": "이메타", "en": "이메타 (the colleague)"},
-}
-_WEEKDAYS = {"ko": "월화수목금토일", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
+_NAMES = {VENDOR: "김영상", COLLEAGUE: "이메타"}
+_WEEKDAYS = "월화수목금토일"
 
 FIRST: Words = {
-    "ko": "왼쪽에서 김영상을 열고 [시작]을 누른 뒤, CCTV와 클라우드를 골라 미리보기를 거쳐 저장해 보십시오.",
-    "en": "Open 김영상 (the vendor) on the left, press Start, tick CCTV and Cloud, look at the preview and save.",
+    "ko": "김영상을 열고 [시작]을 눌러 주십시오. CCTV와 클라우드를 고르고, 미리보기를 보고 저장합니다.",
+    "en": "Open 김영상 (the vendor) and press Start. Tick CCTV and Cloud, look at the preview, save.",
 }
 SECOND: Words = {
-    "ko": "잘하셨습니다. 대화 목록으로 돌아가 이메타(동료)에게는 메타버스를 골라 주십시오. 또는 바로 다음 장면으로 가셔도 됩니다.",
-    "en": "Well done. Go back to the chats and pick Metaverse for 이메타 (the colleague). Or go straight to the next scene.",
+    "ko": "잘하셨습니다. 대화 목록으로 돌아가 이메타(동료)에게는 메타버스를, [전국]으로 넓혀 골라 주십시오. 바로 다음 장면으로 가셔도 됩니다.",
+    "en": "Well done. Go back to the chats and pick Metaverse for 이메타 (the colleague), from all buyers in Korea. Or go straight to the next scene.",
 }
 OVER: Words = {
     "ko": "이야기는 여기까지입니다. 시간을 더 움직이면 4월 말까지 실제로 났던 공고가 이어집니다. 메뉴의 명령도 눌러 보십시오.",
@@ -42,8 +39,8 @@ def hint(subscribed: Collection[int], now: datetime) -> Words:
     if scene is None:
         return OVER
     return {
-        "ko": f"다음 장면 · {_moment(scene.at, 'ko')} · {scene.korean}{_where(scene, 'ko')}",
-        "en": f"Next scene · {_moment(scene.at, 'en')} · {scene.name}{_where(scene, 'en')}",
+        "ko": f"{_moment(scene.at, 'ko')} · {scene.korean}{_where(scene, 'ko')}",
+        "en": f"{_moment(scene.at, 'en')} · {scene.name}{_where(scene, 'en')}",
     }
 
 
@@ -67,10 +64,12 @@ def scenes(now: datetime) -> list[dict[str, Any]]:
 def _where(scene: Beat, language: str) -> str:
     if scene.seen_by is None:
         return ""
-    name = _NAMES[scene.seen_by][language]
-    return f" ({name} 님의 화면)" if language == "ko" else f" (see {name})"
+    name = _NAMES[scene.seen_by]
+    return f" ({name} 님의 화면)" if language == "ko" else f" (on {name}'s phone)"
 
 
 def _moment(at: datetime, language: str) -> str:
     local = at.astimezone(SEOUL)
-    return f"{local.month}/{local.day}({_WEEKDAYS[language][local.weekday()]}) {local:%H:%M}"
+    if language == "ko":
+        return f"{local.month}/{local.day}({_WEEKDAYS[local.weekday()]}) {local:%H:%M}"
+    return f"{local:%a} {local.day} {local:%b %H:%M}"

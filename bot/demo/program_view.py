@@ -26,6 +26,7 @@ class StageView:
         self._halt = asyncio.Event()
         self._span: tuple[datetime, datetime] | None = None
         self._spoken = False
+        self._settled = False
         stage.sandbox.world.listeners.append(self._heard)
 
     async def snapshot(self) -> dict[str, Any]:
@@ -43,7 +44,7 @@ class StageView:
             "clock": now.astimezone(SEOUL).isoformat(),
             "running": self._running,
             "speed": self._speed,
-            "busy": self._moving.locked(),
+            "busy": self._span is not None or not self._settled,
             "progress": self._progress(now),
             "hint": guide.hint(subscribed, now),
             "scenes": guide.scenes(now),
@@ -79,8 +80,8 @@ class StageView:
     async def run(self, stop: asyncio.Event) -> None:
         """Reads what is there, then lets simulated time pass while it is not paused, until `stop`. Paused, it works after
         whatever somebody says or presses."""
-        async with self._moving:
-            await self._stage.settle()
+        await self._stage.settle()
+        self._settled = True
         while not stop.is_set():
             try:
                 await asyncio.wait_for(stop.wait(), BEAT_SECONDS)
@@ -89,7 +90,8 @@ class StageView:
 
     async def _beat(self) -> None:
         if self._running:
-            await self._advance(self._stage.clock.now() + timedelta(seconds=self._speed * BEAT_SECONDS))
+            async with self._moving:
+                await self._stage.advance_to(self._stage.clock.now() + timedelta(seconds=self._speed * BEAT_SECONDS))
         elif self._spoken and not self._moving.locked():
             self._spoken = False
             await self._stage.settle()

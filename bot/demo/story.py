@@ -11,6 +11,7 @@ VENDOR, COLLEAGUE = 1001, 1002
 CCTV = "스쿨존 지능형 CCTV 영상감시 고도화 사업"
 CLOUD = "2026년 클라우드센터 정보자원 통합 구축"
 SAVED = "저장했습니다"
+MAY_BE_A_REPEAT = "(재전송일 수 있습니다)"
 METAVERSE = "메타버스 서울 플랫폼 고도화 용역"
 
 
@@ -46,8 +47,9 @@ async def cast(client: SandboxClient) -> Cast:
     return Cast(vendor=vendor, colleague=colleague)
 
 
-async def subscribe(person: Person, topics: tuple[str, ...]) -> None:
-    """Presses start, ticks the topics, looks at the preview, saves; does nothing where it is done."""
+async def subscribe(person: Person, topics: tuple[str, ...], *, nationwide: bool = False) -> None:
+    """Presses start, ticks the topics, perhaps looks beyond Seoul, looks at the preview, saves; does nothing where it is
+    done."""
     if any(SAVED in one.text and one.from_bot for one in await person.messages()):
         return
     begun = await person.say("/start")
@@ -56,6 +58,8 @@ async def subscribe(person: Person, topics: tuple[str, ...]) -> None:
         unticked = _with(chips, f"☐ {topic}")
         if unticked:
             await person.tap(unticked, message_id=chips.message_id)
+    if nationwide:
+        await _press(person, chips.message_id, "누르면 전국")
     await _press(person, chips.message_id, "미리보기")
     await _press(person, chips.message_id, "저장")
     await person.wait_for_message(SAVED)
@@ -77,7 +81,7 @@ async def _vendor_subscribes(cast: Cast) -> None:
 
 
 async def _colleague_subscribes(cast: Cast) -> None:
-    await subscribe(cast.colleague, ("메타버스",))
+    await subscribe(cast.colleague, ("메타버스",), nationwide=True)
 
 
 async def _cloud_card(cast: Cast) -> None:
@@ -124,6 +128,8 @@ async def _digest(cast: Cast) -> None:
 
 async def _one(person: Person, *words: str) -> Seen:
     found = [one for one in await person.messages() if one.from_bot and all(word in one.text for word in words)]
+    # A kill between a send and its record lets a message come once more: that one says so itself, and does not count.
+    found = [one for one in found if MAY_BE_A_REPEAT not in one.text]
     _require(len(found) == 1, f"{len(found)} messages with {words} in chat {person.chat_id}, not one")
     return found[0]
 
@@ -156,8 +162,8 @@ BEATS: tuple[Beat, ...] = (
     ),
     Beat(
         at=_at(30, 9, 20, month=3),
-        name="A colleague picks 메타버스",
-        korean="동료 이메타가 메타버스를 고릅니다",
+        name="A colleague picks 메타버스, in the whole country",
+        korean="동료 이메타가 메타버스를 전국에서 고릅니다",
         act=_colleague_subscribes,
     ),
     Beat(

@@ -6,7 +6,7 @@ import * as messages from "/messages.js";
 import * as program from "/program.js";
 import { act, listen, look } from "/sandbox.js";
 import { element } from "/text.js";
-import { clockTime, fillWords, switchLanguage, word } from "/words.js";
+import { clockTime, currentLanguage, fillWords, switchLanguage, word } from "/words.js";
 
 const PAGE = 200;
 const at = (name) => document.getElementById(name);
@@ -51,7 +51,8 @@ async function fetchChat(id) {
   const chat = chats.get(id);
   const again = open === id;
   open = id;
-  chats.read(id);
+  const missed = chats.read(id);
+  drawElsewhere();
   if (new URLSearchParams(location.hash.slice(1)).get("chat") !== String(id)) history.pushState(null, "", `#chat=${id}`);
   at("list-screen").hidden = true;
   at("chat-screen").hidden = false;
@@ -66,7 +67,7 @@ async function fetchChat(id) {
   messages.showIn({ chat, get speaker() { return composer.speaking(); }, texts, onReply: composer.answer, onCommand: composer.say, onToast: (text) => toast(text) });
   messages.showAll(found);
   drawChat(chat);
-  messages.toEnd();
+  messages.toUnread(missed);
   if (!again) at(chat.started || chat.type !== "private" ? "composer-text" : "big").focus({ preventScroll: true });
 }
 
@@ -109,7 +110,7 @@ async function showEarlier() {
 function take(event) {
   if (event.type === "program") {
     program.draw(event.view);
-    drawTime(program.moment() ?? event.now);
+    if (!event.view) drawTime(event.now);
   } else if (event.type === "chat") {
     heardChat(event.chat);
   } else if (event.type === "message") {
@@ -136,14 +137,24 @@ async function heardChat(chat) {
 
 function heardMessage(message) {
   chats.heard(message, message.chat_id === open);
+  drawElsewhere();
   if (message.chat_id !== open) {
     if (!open) chats.draw(openChat);
     return;
   }
   texts[message.message_id] = message.text.slice(0, 90);
   const fresh = messages.show(message);
-  if (messages.following() || (fresh && !message.from_bot)) messages.toEnd(fresh);
+  if (fresh && message.from_bot && messages.following()) messages.toNewest();
+  else if (messages.following() || (fresh && !message.from_bot)) messages.toEnd(fresh);
   else if (fresh) at("down").hidden = false;
+}
+
+// Something came into another chat while this one is open.
+function drawElsewhere() {
+  const count = chats.unreadElsewhere();
+  at("elsewhere").hidden = count === 0;
+  at("elsewhere").textContent = String(count);
+  at("back").setAttribute("aria-label", count ? `${word("back")} (${word("unread", { count })})` : word("back"));
 }
 
 function toast(text, place = "toasts") {
@@ -167,6 +178,11 @@ function moreMenu(shown) {
   if (shown) at("more-menu").querySelector("button")?.focus();
 }
 
+// The page's language is the phones' language, as in Telegram's settings: who has not begun yet is greeted in it.
+function tellLanguage() {
+  act("language", { language_code: currentLanguage() });
+}
+
 function theme(next) {
   document.documentElement.dataset.theme = next;
   localStorage.setItem("theme", next);
@@ -185,7 +201,7 @@ function wire() {
   at("more").addEventListener("click", () => moreMenu(at("more-menu").hidden));
   document.addEventListener("click", (event) => { if (!event.target.closest("#more, #more-menu")) moreMenu(false); });
   document.addEventListener("keydown", (event) => { if (event.key === "Escape" && !at("more-menu").hidden) { moreMenu(false); at("more").focus(); } });
-  at("language").addEventListener("click", () => { switchLanguage(); fillWords(); refresh(); program.draw(program.latest()); });
+  at("language").addEventListener("click", () => { switchLanguage(); fillWords(); tellLanguage(); refresh(); program.draw(program.latest()); });
   at("theme").addEventListener("click", () => {
     const dark = document.documentElement.dataset.theme === "dark" || (document.documentElement.dataset.theme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
     theme(dark ? "light" : "dark");
@@ -199,10 +215,10 @@ theme(localStorage.getItem("theme") ?? "auto");
 fillWords();
 wire();
 composer.start((text) => toast(text));
-program.start((text) => toast(text, "notice"));
+program.start((text) => toast(text, "notice"), drawTime);
 program.draw(null);
 listen({
   hear,
-  back: () => { at("lost").hidden = true; refresh(); },
+  back: () => { at("lost").hidden = true; tellLanguage(); refresh(); },
   gone: () => { at("lost").hidden = false; },
 });

@@ -1,7 +1,7 @@
 // The chat list: a vendor, a colleague, a group; the last line of each, and what is unread.
 
 import { element } from "/text.js";
-import { clockTime, dayName, word } from "/words.js";
+import { clockTime, dayName, shortDay, word } from "/words.js";
 
 const rows = document.getElementById("chat-list");
 const chats = new Map();
@@ -39,8 +39,15 @@ export function heard(message, open) {
   }
 }
 
+export function unreadElsewhere() {
+  return [...unread.values()].reduce((sum, count) => sum + count, 0);
+}
+
+// Gives how many were unread.
 export function read(id) {
+  const missed = unread.get(id) ?? 0;
   unread.delete(id);
+  return missed;
 }
 
 export function members(chat) {
@@ -56,7 +63,9 @@ export function hue(id) {
 }
 
 export function draw(open) {
-  const sorted = [...chats.values()].sort((a, b) => (b.last?.date ?? 0) - (a.last?.date ?? 0));
+  // Whoever has not begun yet stands first: that is what a newcomer looks for. Then the newest, as in any list of chats.
+  const fresh = (chat) => Number(chat.type === "private" && !chat.started);
+  const sorted = [...chats.values()].sort((a, b) => fresh(b) - fresh(a) || (b.last?.date ?? 0) - (a.last?.date ?? 0));
   document.getElementById("no-chats").hidden = sorted.length > 0;
   rows.replaceChildren(...sorted.map((chat) => element("li", {}, row(chat, open))));
 }
@@ -75,7 +84,7 @@ function row(chat, open) {
 
 function moment(seconds) {
   const newest = Math.max(...[...chats.values()].map((chat) => chat.last?.date ?? 0));
-  return dayName(seconds) === dayName(newest) ? clockTime(seconds) : dayName(seconds).replace(/\s*\S+$/, "");
+  return dayName(seconds) === dayName(newest) ? clockTime(seconds) : shortDay(seconds);
 }
 
 function lastLine(chat) {

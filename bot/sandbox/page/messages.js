@@ -204,3 +204,22 @@ export function toEnd(smooth = false) {
   pinned = true;
   scroll.scrollTo({ top: scroll.scrollHeight, behavior: smooth ? "smooth" : "auto" });
 }
+
+// To what came last; where that is longer than the screen, to its beginning, for nobody reads from the end.
+export function toNewest() {
+  if (!toTop(list.lastElementChild)) toEnd(true);
+}
+
+// To the first of so many unread messages of the bot.
+export function toUnread(count) {
+  const theirs = list.querySelectorAll(".row.theirs");
+  if (!count || !toTop(theirs[theirs.length - count])) toEnd();
+}
+
+// Puts a row at the upper edge, unless all from there on fits.
+function toTop(node) {
+  const top = node ? node.offsetTop - scroll.offsetTop - 8 : Infinity;
+  if (top > scroll.scrollHeight - scroll.clientHeight) return false;
+  scroll.scrollTo({ top });
+  return true;
+}

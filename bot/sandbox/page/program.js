@@ -2,18 +2,22 @@
 
 import { act } from "/sandbox.js";
 import { element } from "/text.js";
-import { fullMoment, shortMoment, word, yearOf } from "/words.js";
+import { fullMoment, said, shortMoment, word, yearOf } from "/words.js";
 
-const STATES = ["pending", "sending", "sent", "parked", "expired", "dead"];
+const ALWAYS = ["pending", "sending", "sent"];
 const clock = document.getElementById("clock");
+const guide = document.getElementById("guide");
+const commands = document.querySelectorAll("[data-command]");
 const pause = document.getElementById("pause");
 const speed = document.getElementById("speed");
 
 let view = null;
 let drawn = "";
 let asking = false;
+let onView = () => {};
 
-export function start(onProblem) {
+export function start(onProblem, onDrawn) {
+  onView = onDrawn;
   const ask = async (name, body = {}) => {
     asking = true;
     busy();
@@ -25,10 +29,10 @@ export function start(onProblem) {
     asking = false;
     busy();
   };
-  for (const button of clock.querySelectorAll("[data-command]")) {
+  for (const button of commands) {
     button.addEventListener("click", () => ask(button.dataset.command));
   }
-  pause.addEventListener("click", () => ask(view?.running ? "pause" : "resume"));
+  pause.addEventListener("click", () => ask(view?.running || asking || view?.busy ? "pause" : "resume"));
   speed.addEventListener("change", () => ask("speed", { speed: Number(speed.value) }));
 }
 
@@ -47,10 +51,13 @@ export function draw(next) {
   document.getElementById("absent").hidden = Boolean(view);
   document.getElementById("view").hidden = !view;
   if (!view) return;
+  onView(moment());
   drawClock();
-  const now = JSON.stringify([document.documentElement.lang, view.polls, view.notices, view.matches, view.rows, view.outbox]);
+  drawGuide();
+  const now = JSON.stringify([document.documentElement.lang, view.scenes, view.polls, view.notices, view.matches, view.rows, view.outbox]);
   if (now === drawn) return;
   drawn = now;
+  drawScenes(view.scenes);
   drawTiles(view.outbox ?? {});
   feed("polls", view.polls, poll);
   feed("notices", view.notices, notice);
@@ -72,17 +79,50 @@ function busy() {
   const state = document.getElementById("clock-state");
   state.dataset.state = moving ? "busy" : view.running ? "running" : "paused";
   state.textContent = moving ? word("busy") : view.running ? word("running", { speed: view.speed }) : word("paused");
-  pause.textContent = word(view.running ? "pause" : "resume");
+  pause.textContent = word(view.running || moving ? "pause" : "resume");
   const offered = [...speed.options].map((option) => option.value);
   if (document.activeElement !== speed && offered.includes(String(view.speed))) speed.value = String(view.speed);
-  for (const button of clock.querySelectorAll("[data-command]")) {
+  drawProgress(moving);
+  for (const button of commands) {
     button.setAttribute("aria-disabled", String(moving));
     button.disabled = moving && button !== document.activeElement;
   }
 }
 
+function drawGuide() {
+  guide.hidden = !view.hint;
+  const text = said(view.hint);
+  const hint = document.getElementById("hint");
+  if (hint.textContent !== text) hint.textContent = text;
+  const left = (view.scenes ?? []).some((scene) => !scene.done);
+  document.getElementById("next-scene").hidden = !left;
+}
+
+// A jump over a week takes seconds: how far it is stands below the hint.
+function drawProgress(moving) {
+  const going = document.getElementById("going");
+  going.hidden = !moving;
+  const part = view.progress ?? null;
+  going.classList.toggle("unknown", part === null);
+  if (part === null) going.removeAttribute("aria-valuenow");
+  else going.setAttribute("aria-valuenow", String(Math.round(part * 100)));
+  going.firstElementChild.style.width = part === null ? "" : `${part * 100}%`;
+}
+
+function drawScenes(scenes) {
+  const story = document.getElementById("story");
+  story.hidden = !scenes;
+  if (!scenes) return;
+  document.getElementById("story-done").textContent = word("scenesDone", { done: scenes.filter((scene) => scene.done).length, all: scenes.length });
+  const items = scenes.map((scene) =>
+    element("li", { class: scene.done ? "done" : "" }, moments(scene.at), element("p", {}, said(scene.text), element("span", { class: "unseen" }, word(scene.done ? "done" : "toCome")))),
+  );
+  document.getElementById("scenes").replaceChildren(...items);
+}
+
 function drawTiles(outbox) {
-  const shown = [...STATES, ...Object.keys(outbox).filter((name) => !STATES.includes(name))];
+  // What goes wrong is shown when it does: a newcomer need not learn three words for it first.
+  const shown = [...ALWAYS, ...Object.keys(outbox).filter((name) => !ALWAYS.includes(name) && outbox[name] > 0)];
   const tiles = shown.map((name) =>
     element("li", { class: `tile ${name}` }, element("b", {}, String(outbox[name] ?? 0)), element("span", {}, word(name))),
   );
@@ -111,22 +151,23 @@ function tag(text, kind = "") {
 }
 
 function poll(row) {
-  const outcome = row.ok ? word("found", { found: row.found ?? 0, fresh: row.new ?? 0 }) : word("failed");
+  const came = row.unchanged ? word("unchanged") : Number.isFinite(row.found) ? word("found", { found: row.found }) : word("wasRead");
   const note = row.note ? element("p", { class: "note" }, row.note) : null;
-  return [moments(row.at), element("p", {}, element("b", {}, row.source), tag(outcome, row.ok ? (row.new ? "good" : "") : "bad")), note];
+  return [moments(row.at), element("p", {}, element("b", {}, word(row.source)), tag(row.ok ? came : word("failed"), row.ok ? (row.found ? "good" : "") : "bad")), note];
 }
 
 function notice(row) {
-  const tags = [tag(word(row.stage), row.stage)];
+  const tags = [tag(word(row.stage === "news" ? "newsStage" : row.stage), row.stage)];
   if (row.action && row.action !== "new") tags.push(tag(word(row.action), row.action));
   if (row.constructed) tags.push(tag(word("constructed"), "constructed"));
-  return [moments(row.at), element("p", {}, ...tags), element("p", { class: "title" }, row.title), element("p", { class: "note" }, `${row.source} ${row.number ?? ""}`)];
+  return [moments(row.at), element("p", {}, ...tags), element("p", { class: "title" }, row.title), element("p", { class: "note" }, `${word(row.source)} ${row.source === "g2b_bid" ? row.number ?? "" : ""}`)];
 }
 
 function match(row) {
   const words = (row.words ?? []).map((one) => element("mark", {}, one));
+  const made = row.constructed ? tag(word("constructed"), "constructed") : null;
   const strength = row.strength ? tag(word(row.strength), row.strength === "strong" ? "good" : "") : null;
-  return [moments(row.at), element("p", {}, element("b", {}, String(row.chat)), strength), element("p", { class: "title" }, row.title), element("p", { class: "words" }, ...words)];
+  return [moments(row.at), element("p", {}, element("b", {}, String(row.chat)), strength, made), element("p", { class: "title" }, row.title), element("p", { class: "words" }, ...words)];
 }
 
 function outboxRow(row) {
