@@ -20,9 +20,10 @@ UNSET = "0:unset"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connections:
-    """What talks to Telegram. `checked` carries the application's getUpdates."""
+    """What talks to Telegram. `checked` carries the application's getUpdates; `sending_request` must be shut down."""
 
     sending_bot: Bot
+    sending_request: HTTPXRequest
     application: AnyApplication
     checked: CheckedRequest
 
@@ -39,7 +40,10 @@ def connect(settings: Settings, services: handlers.Services, limiter: SharedPace
         httpx_kwargs={"verify": encryption},
     )
     application = _application(settings, services, (_request(settings, encryption), checked), limiter)
-    return Connections(sending_bot=_sending_bot(settings, encryption), application=application, checked=checked)
+    sending = _request(settings, encryption)
+    return Connections(
+        sending_bot=_sending_bot(settings, sending), sending_request=sending, application=application, checked=checked
+    )
 
 
 def _request(settings: Settings, encryption: ssl.SSLContext) -> HTTPXRequest:
@@ -54,8 +58,7 @@ def _request(settings: Settings, encryption: ssl.SSLContext) -> HTTPXRequest:
     )
 
 
-def _sending_bot(settings: Settings, encryption: ssl.SSLContext) -> Bot:
-    request = _request(settings, encryption)
+def _sending_bot(settings: Settings, request: HTTPXRequest) -> Bot:
     return Bot(
         settings.telegram.token.get_secret_value() or UNSET,
         base_url=f"{settings.telegram.api_url}/bot",

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from telegram import Bot
+from telegram.request import HTTPXRequest
 
 from bot import handlers
 from bot.connections import connect
@@ -67,7 +67,7 @@ class Program:
     application: AnyApplication
     poller: Poller
     fetcher: HttpFetcher
-    sending_bot: Bot
+    sending_request: HTTPXRequest
     lock: ProcessLock | None
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     polled: asyncio.Event
@@ -76,6 +76,7 @@ class Program:
     async def close(self) -> None:
         """Gives back connections and the lock."""
         await self.fetcher.close()
+        await self.sending_request.shutdown()
         await self.database.close()
         if self.lock is not None:
             self.lock.release()
@@ -156,7 +157,7 @@ async def build(
         application=telegram.application,
         poller=Poller(telegram.application, telegram.checked, real),
         fetcher=fetcher,
-        sending_bot=telegram.sending_bot,
+        sending_request=telegram.sending_request,
         lock=lock,
         polled=polled,
     )
