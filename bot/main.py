@@ -25,12 +25,13 @@ from jobs.digest import digest_all
 from jobs.link import link_all
 from jobs.match import Matching
 from jobs.poll import Polling
+from jobs.propose import propose_all
 from jobs.prune import prune_all
 from jobs.redaction import Redactor, set_up
 from jobs.remind import remind_all
 from jobs.rules.index import InterestIndex
 from jobs.rules.topics import Topics, load_topics
-from jobs.settings import Settings
+from jobs.settings import Settings, secrets_of
 from jobs.sources.http import HttpFetcher
 from jobs.sources.http import Limits as FetchLimits
 from jobs.sources.registry import running
@@ -133,6 +134,7 @@ async def build(
         "poll": poll,
         "link": lambda now: link_all(database, now),
         "match": matching.match_all,
+        "propose": lambda now: propose_all(database, now),
         "remind": lambda now: remind_all(database, now),
         "announce": lambda now: announce_all(database, now),
         "digest": lambda now: digest_all(database, now),
@@ -235,13 +237,6 @@ async def _hold(program: Program, role: str, *, held: bool) -> bool:
         # Alone on its file nobody else can have it; with others about, what cannot be prolonged must be given up.
         return held and program.lock is not None
     return fence is not None
-
-
-def secrets_of(settings: Settings) -> list[str]:
-    """What no log may show."""
-    sources = settings.sources
-    keys = (settings.telegram.token, sources.g2b.key, sources.seoul_opendata.key)
-    return [key.get_secret_value() for key in keys]
 
 
 def _locked(database: Database) -> ProcessLock | None:

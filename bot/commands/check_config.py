@@ -3,10 +3,9 @@
 from typing import Annotated
 
 import typer
-from pydantic import SecretStr
 
-from bot.commands.options import ConfigOption, settings_or_exit
-from jobs.settings import every_setting
+from bot.commands.options import ConfigOption, config_path, settings_or_exit
+from jobs.settings import advice, every_setting, shown
 
 
 def check_config(
@@ -20,8 +19,9 @@ def check_config(
             value: object = settings
             for step in path.split("."):
                 value = getattr(value, step)
-            shown = ("set" if value.get_secret_value() else "not set") if isinstance(value, SecretStr) else value
-            print(f"{path} = {shown}    # {reason}")
+            print(f"{path} = {shown(value)}    # {reason}")
+    for line in advice(config_path(config), settings):
+        typer.echo(line, err=True)
     if not settings.telegram.token.get_secret_value():
         typer.echo("telegram.token is not set: `baljubot demo` works, `baljubot run` will not", err=True)
     print("ok")

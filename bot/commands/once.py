@@ -26,7 +26,9 @@ DELIVER = "deliver"
 
 
 def once(
-    job: Annotated[str, typer.Argument(help="poll, link, match, remind, announce, digest, watch, prune or deliver")],
+    job: Annotated[
+        str, typer.Argument(help="poll, link, match, propose, remind, announce, digest, watch, prune or deliver")
+    ],
     config: ConfigOption = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Work on a copy of the database and print what would be sent.")

@@ -13,12 +13,16 @@ ConfigOption = Annotated[
 ]
 
 
+def config_path(config: Path | None) -> Path | None:
+    """The file given, else ./config.toml where there is one."""
+    default = Path("config.toml")
+    return config or (default if default.exists() else None)
+
+
 def settings_or_exit(config: Path | None) -> Settings:
     """Settings from the file given, else ./config.toml, else defaults and environment; exits with 2 and every problem."""
-    default = Path("config.toml")
-    path = config or (default if default.exists() else None)
     try:
-        return load(path)
+        return load(config_path(config))
     except SettingsBroken as broken:
         for problem in broken.problems:
             typer.echo(problem, err=True)

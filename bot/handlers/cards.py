@@ -2,8 +2,8 @@
 
 from bot.handlers.talk import Turn
 from bot.keyboards import notice_buttons, proposal_buttons
+from jobs import propose
 from storage import dismissals, notices, outbox, projects
-from storage.db import Transaction
 from storage.records import StoredNotice
 
 
@@ -47,24 +47,16 @@ async def join(turn: Turn, later_id: int, earlier_id: int, *, wanted: bool) -> N
     """Whether two notices are one project: for this chat alone, only where it was asked, and with a way back."""
     later, earlier = await _notice(turn, later_id), await _notice(turn, earlier_id)
     async with turn.services.database.writing() as tx:
-        asked = await outbox.by_key(tx, f"proposal:{turn.chat.id}:{later_id}:{earlier_id}")
-        project_id = None if earlier is None else await projects.of_thread(tx, *earlier.notice.thread)
-        known = asked is not None and later is not None and project_id is not None
-        if later is not None and project_id is not None and known:
-            await _join(tx, turn, later.notice.thread, project_id, wanted=wanted)
-    if not known:
+        known = await outbox.by_key(tx, f"proposal:{turn.chat.id}:{later_id}:{earlier_id}") is not None
+        if known and later is not None and earlier is not None:
+            now = turn.services.clock.now()
+            await propose.answer(tx, turn.chat.id, later, earlier, is_one=wanted, now=now)
+    if not known or later is None or earlier is None:
         await turn.toast("toast.not_yours")
         return
     same, different = proposal_buttons(later_id, earlier_id, turn.t)[0]
     await turn.change_buttons(((different if wanted else same,),))
     await turn.toast("propose.joined" if wanted else "propose.apart")
-
-
-async def _join(tx: Transaction, turn: Turn, thread: tuple[str, str], project_id: int, *, wanted: bool) -> None:
-    if wanted:
-        await projects.link_for_chat(tx, turn.chat.id, thread, project_id, turn.services.clock.now())
-    else:
-        await projects.unlink_for_chat(tx, turn.chat.id, *thread)
 
 
 async def _notice(turn: Turn, notice_id: int) -> StoredNotice | None:

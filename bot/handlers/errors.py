@@ -9,7 +9,7 @@ from telegram.error import ChatMigrated, Forbidden, RetryAfter, TelegramError
 
 from bot.handlers.services import Context, Services, services_of
 from bot.handlers.talk import turn_of
-from storage import pace, subscribers
+from storage import outbox, pace, subscribers
 from storage.errors import StorageError
 
 log = logging.getLogger(__name__)
@@ -47,6 +47,7 @@ async def _is_telegrams(update: Update, error: Exception | None, services: Servi
                 await pace.hold(tx, pace.BOT, seconds, now)
         case ChatMigrated(new_chat_id=new) if chat is not None:
             async with services.database.writing() as tx:
+                await outbox.move_chat(tx, chat.id, new, services.clock.now())
                 await subscribers.move(tx, chat.id, new, services.clock.now())
         case Forbidden():
             pass  # my_chat_member or the next delivery says that the chat is gone

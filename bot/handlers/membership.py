@@ -33,6 +33,7 @@ async def on_migration(update: Update, context: Context) -> None:
     old, new = message.migrate_from_chat_id or turn.chat.id, message.migrate_to_chat_id or turn.chat.id
     async with turn.services.database.writing() as tx:
         if await subscribers.get(tx, old) is not None:
+            await outbox.move_chat(tx, old, new, turn.services.clock.now())
             await subscribers.move(tx, old, new, turn.services.clock.now())
 
 
