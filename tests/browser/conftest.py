@@ -1,46 +1,43 @@
-"""A real Chromium for the page, one for each test. Where there is none, every test says so and is skipped."""
+"""A real Chromium for the page. Where there is none, every test is skipped, and the end of the report says so loudly."""
 
-import shutil
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
 
 from jobs.clock import ManualClock
+from tests.browser.chromium import executable, launched
 from tests.sandbox import Running, sandboxed
 
-_FLAGS = [
-    "--no-sandbox",  # a CI container runs as root
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-_NAMES = ("chromium", "chromium-browser", "google-chrome")
+NONE = (
+    "NO CHROMIUM ON THIS MACHINE: the page was NOT tested (apt-get install chromium fonts-nanum fonts-noto-color-emoji)"
+)
 
 Visit = Callable[..., Awaitable[Page]]
 
 
-def _executable() -> str:
-    found = next((path for path in map(shutil.which, _NAMES) if path), None)
-    if found is None:
-        pytest.skip("NO CHROMIUM ON THIS MACHINE: the page was NOT tested (apt-get install chromium fonts-nanum)")
-    return found
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    skipped = [one for one in terminalreporter.stats.get("skipped", []) if NONE in str(one.longrepr)]
+    if skipped:
+        terminalreporter.write_sep("!", f"{len(skipped)} BROWSER TESTS WERE SKIPPED", red=True, bold=True)
+        terminalreporter.write_line(NONE, red=True, bold=True)
 
 
-@pytest.fixture
+# One browser for all: starting one takes a second, a fresh context of it takes none and shares nothing either. All
+# browser tests run in one event loop for that.
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def chromium() -> AsyncIterator[Browser]:
-    """A browser of this test's own."""
-    executable = _executable()
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=executable, args=_FLAGS)
+    """The browser."""
+    path = executable()
+    if path is None:
+        pytest.skip(NONE)
+    async with launched(path) as browser:
         yield browser
-        await browser.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def visit(chromium: Browser) -> AsyncIterator[Visit]:
     """`await visit(url, width=1280, height=900, locale="ko-KR", dark=False)`: a page that has heard from the sandbox.
 
@@ -61,14 +58,17 @@ async def visit(chromium: Browser) -> AsyncIterator[Visit]:
         page.set_default_timeout(10_000)
         page.on("pageerror", lambda error: broken.append(str(error)))
         await page.goto(url)
-        await page.wait_for_function("document.documentElement.lang && document.getElementById('lost').hidden")
+        await expect(page.locator("html")).to_have_attribute("lang", re.compile("ko|en"))
+        await expect(page.locator("#lost")).to_be_hidden()
         return page
 
     yield opened
+    for context in chromium.contexts:
+        await context.close()
     assert broken == []
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def running(clock: ManualClock) -> AsyncIterator[Running]:
     """A sandbox with nobody in it."""
     async with sandboxed(clock) as started:

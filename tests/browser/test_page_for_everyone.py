@@ -4,6 +4,7 @@ from itertools import product
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import expect
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import ParseMode
@@ -13,7 +14,7 @@ from jobs.clock import ManualClock
 from tests.browser.conftest import Visit
 from tests.sandbox import Running
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 VENDOR = 1001
 
@@ -80,15 +81,22 @@ class WatchedProgram:
             "running": self.running,
             "speed": self.speed,
             "busy": False,
+            "progress": None,
+            "hint": {"ko": "김영상을 열고 [시작]을 눌러 주십시오.", "en": "Open 김영상 (the vendor) and press Start."},
+            "scenes": [
+                {"at": now, "text": {"ko": "CCTV 공고가 납니다", "en": "A CCTV notice is published"}, "done": done}
+                for done in (True, False)
+            ],
             "polls": [
-                {"at": now, "source": "g2b_bid", "ok": True, "found": 214, "new": 3},
+                {"at": now, "source": "g2b_bid", "ok": True, "asked": 2, "found": 214, "unchanged": False},
+                {"at": now, "source": "seoul_plan", "ok": True, "asked": 1, "found": None, "unchanged": True},
                 {"at": now, "source": "news", "ok": False, "note": "HTML에 200"},
             ],
             "notices": [
                 {"at": now, "source": "g2b_bid", "number": f"R26BK0{n}", "title": title, "stage": stage, "action": action, "constructed": n == 0}
                 for n, (stage, action) in enumerate([("tender", "new"), ("prespec", "amended"), ("plan", "cancelled"), ("news", "renoticed"), ("award", "new")])
             ],
-            "matches": [{"at": now, "chat": "지우", "notice": "R26BK01", "title": title, "words": ["CCTV", "관제"], "strength": "strong"}],
+            "matches": [{"at": now, "chat": "지우", "notice": "R26BK01", "title": title, "constructed": True, "words": ["CCTV", "관제"], "strength": "strong"}],
             "outbox": {"pending": 2, "sending": 1, "sent": 17, "dead": 1, "parked": 1, "expired": 1},
             "rows": [
                 {"key": f"{kind}:1001:x", "kind": kind, "state": state, "chat": "지우", "due": now}
@@ -106,7 +114,7 @@ class WatchedProgram:
         return await self.snapshot()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def watched(running: Running, clock: ManualClock) -> WatchedProgram:
     program = WatchedProgram(clock)
     server: SandboxServer = running.server
@@ -142,6 +150,7 @@ async def test_every_size_theme_and_language(
                 .last.click()
             )
             await expect(page.locator("#tiles")).to_be_visible()
+            await page.locator("#story summary").click()
             assert await page.evaluate(FAULTS) == []
         await page.close()
     assert watched.done == []
@@ -183,7 +192,7 @@ async def test_the_theme_can_be_switched_and_is_kept(running: Running, visit: Vi
 async def test_time_is_moved_from_the_page(running: Running, watched: WatchedProgram, visit: Visit) -> None:
     page = await visit(running.url)
     await expect(page.get_by_text("2026년 7월 28일 (화) 10:00")).to_be_visible()
-    for name in ("다음 시간", "다음 아침"):
+    for name in ("다음 장면 ▶", "다음 시간", "다음 아침"):
         await page.get_by_role("button", name=name).click()
     await page.get_by_role("button", name="계속").click()
     await expect(page.get_by_text("60배로 가는 중")).to_be_visible()
@@ -194,8 +203,8 @@ async def test_time_is_moved_from_the_page(running: Running, watched: WatchedPro
     await page.get_by_role("button", name="다음 월요일").click()
     await expect(page.get_by_role("status").filter(has_text="이야기가 끝났습니다")).to_be_visible()
     names = [name for name, _ in watched.done]
-    assert names == ["next_hour", "next_morning", "resume", "speed", "pause", "next_monday"]
-    assert watched.done[3] == ("speed", {"speed": 600})
+    assert names == ["next_scene", "next_hour", "next_morning", "resume", "speed", "pause", "next_monday"]
+    assert watched.done[4] == ("speed", {"speed": 600})
 
 
 async def test_what_the_program_does_is_shown_as_it_happens(

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Page, expect
 from telegram import (
     Bot,
@@ -21,7 +22,7 @@ from jobs.clock import ManualClock
 from tests.browser.conftest import Visit
 from tests.sandbox import Running, sandboxed
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 VENDOR, COLLEAGUE, TEAM = 1001, 1002, -55
 PIXEL = bytes.fromhex(
@@ -30,7 +31,7 @@ PIXEL = bytes.fromhex(
 )
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def bot(running: Running) -> AsyncIterator[Bot]:
     async with running.bot() as started:
         yield started
