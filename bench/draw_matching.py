@@ -34,7 +34,11 @@ def draw(found: dict[str, list[tuple[int, float]]], picture: Path) -> None:
         sizes, figures = zip(*points, strict=True)
         axes.plot(sizes, figures, marker="o", linewidth=3 if ours else 1.5, zorder=3 if ours else 2, label=name)
         axes.annotate(
-            f"{figures[-1]:,.0f} µs", (sizes[-1], figures[-1]), (6, -3), textcoords="offset points", fontsize=9
+            f"{figures[-1]:,.0f} µs",
+            (sizes[-1], figures[-1]),
+            (6, -12 if ours else 0),
+            textcoords="offset points",
+            fontsize=9,
         )
     axes.set(
         xscale="log",
