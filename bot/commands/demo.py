@@ -74,7 +74,7 @@ async def _page(folder: Path, *, fresh: bool, port: int, browser: bool, log_leve
     async with open_stage(folder, fresh=fresh, port=port, log_level=log_level) as stage:
         view = StageView(stage)
         stage.sandbox.program = view
-        await _people(stage)
+        await introduce(stage)
         _write(f"Open {stage.url} in a browser. Ctrl-C ends the demo; `make demo` goes on where it was.")
         Transcript(stage.sandbox, _write)
         if browser:
@@ -82,7 +82,10 @@ async def _page(folder: Path, *, fresh: bool, port: int, browser: bool, log_leve
         await view.run(stop)
 
 
-async def _people(stage: Stage) -> None:
+async def introduce(stage: Stage) -> None:
+    """Makes the vendor, the colleague and their group known, once: what they became since is left as it is."""
+    if story.VENDOR in stage.sandbox.world.people:
+        return
     async with SandboxClient(stage.url) as client:
         await story.cast(client)
         await client.group(TEAM, "영업팀", {story.VENDOR: "administrator", story.COLLEAGUE: "member"}, bot="member")

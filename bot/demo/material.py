@@ -1,7 +1,8 @@
 """What the demo replays: every recorded tender notice, and the story's own constructed publications."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -29,9 +30,20 @@ class NoRecordings(Exception):
 
 def rows() -> tuple[RecordedRow, ...]:
     """All rows that the replay server shows, each from its registration on. Raises NoRecordings outside a checkout."""
+    with _checkout():
+        return (*recorded_bids(RECORDED / "g2b"), *story_rows())
+
+
+def story_rows() -> tuple[RecordedRow, ...]:
+    """The story's own rows alone. Raises NoRecordings outside a checkout."""
+    with _checkout():
+        return tuple(rows_from_answer((RECORDED / "story" / "constructed_bids.json").read_bytes(), SERVICES))
+
+
+@contextmanager
+def _checkout() -> Iterator[None]:
     try:
-        story = rows_from_answer((RECORDED / "story" / "constructed_bids.json").read_bytes(), SERVICES)
-        return (*recorded_bids(RECORDED / "g2b"), *story)
+        yield
     except FileNotFoundError as error:
         raise NoRecordings(
             f"{error.filename} is not there: run the demo from a checkout (git clone, make demo)"

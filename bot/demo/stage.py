@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.demo import material
+from bot.demo.recorded_rows import RecordedRow
 from bot.demo.source_server import RecordedSourceServer
 from bot.demo.stops import next_stop
 from bot.main import Program, build
@@ -91,13 +92,23 @@ class Stage:
 
 
 class open_stage:  # noqa: N801 - reads as a verb in `async with open_stage(...)`
-    """Opens everything on a folder, which keeps the state (database, chats, acceptance log, simulated time), and closes it."""
+    """Opens everything on a folder, which keeps the state (database, chats, acceptance log, simulated time), and closes it.
+    `rows` are the tender notices to replay; all of bot/demo/material.py unless given."""
 
-    def __init__(self, folder: Path, *, fresh: bool, port: int = 0, log_level: str = "WARNING") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        fresh: bool,
+        port: int = 0,
+        log_level: str = "WARNING",
+        rows: tuple[RecordedRow, ...] | None = None,
+    ) -> None:
         self._folder = folder
         self._fresh = fresh
         self._port = port
         self._log_level = log_level
+        self._rows = rows
         self._exits = AsyncExitStack()
 
     async def __aenter__(self) -> Stage:
@@ -115,7 +126,7 @@ class open_stage:  # noqa: N801 - reads as a verb in `async with open_stage(...)
         if self._fresh and self._folder.exists():
             shutil.rmtree(self._folder)
         clock = ManualClock(OPENS)
-        sources = RecordedSourceServer(clock, material.rows(), material.pages(), quota=10_000)
+        sources = RecordedSourceServer(clock, self._rows or material.rows(), material.pages(), quota=10_000)
         address = await sources.start()
         self._exits.push_async_callback(sources.stop)
         sandbox = SandboxServer(TOKEN, state_dir=self._folder / "sandbox", clock=clock)
