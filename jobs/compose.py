@@ -15,9 +15,10 @@ from jobs.facts import (
 )
 from jobs.rules.changes import changes
 from jobs.rules.digests import hours_late
-from storage import dismissals, interests, matches, notices, outbox, projects, source_states
+from jobs.rules.windows import SEOUL
+from storage import dismissals, figures, interests, matches, notices, outbox, projects, source_states
 from storage.db import Transaction
-from storage.records import Action, DeadlineKind, Match, OutboxItem, OutboxKind, StoredNotice
+from storage.records import Action, DeadlineKind, Match, OutboxItem, OutboxKind, Statement, StoredNotice
 
 
 class Pointless(Exception):
@@ -121,16 +122,28 @@ async def _digest(tx: Transaction, item: OutboxItem, now: datetime) -> DigestFac
         raise Pointless("all of it was cancelled or told otherwise")
     listed = {entry.stored.notice.thread for entry in entries}
     closing = await _closing(tx, item.chat_id, now) if weekly else []
+    since = datetime.fromisoformat(str(item.payload["since"]))
     return DigestFacts(
         period=str(item.payload["period"]),
         weekly=weekly,
-        since=datetime.fromisoformat(str(item.payload["since"])),
+        since=since,
         until=until,
         entries=entries,
         closing=tuple(stored for stored in closing if stored.notice.thread not in listed),
+        announced=await _announced(tx, since, until) if weekly else (),
         sources=tuple(await source_states.every(tx)),
         # Late when it was owed, or held up since then by something other than quiet hours.
         late_by_hours=hours_late(until, now) if held_up or not isinstance(late, int) else late,
+    )
+
+
+async def _announced(tx: Transaction, since: datetime, until: datetime) -> tuple[Statement, ...]:
+    """What the articles of those days state of the city's year."""
+    days = (since.astimezone(SEOUL).date(), until.astimezone(SEOUL).date())
+    return tuple(
+        Statement(source=article.outlet or article.source, url=article.url, announcement=article.announcement)
+        for article in await figures.every(tx)
+        if article.published_on is not None and days[0] <= article.published_on <= days[1]
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from jobs.ports import Message
-from storage.records import DeadlineKind, Interest, Match, SourceState, StoredNotice
+from storage.records import DeadlineKind, Interest, Match, SourceState, Statement, StoredNotice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +78,8 @@ class DigestEntry:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestFacts:
     """A daily or weekly digest. `since`/`until` bound what it covers (aware). `late_by_hours` > 0 is said in the text.
-    `closing` are already-told notices whose deadline falls into the next seven days. `sources` are for the footer."""
+    `closing` are already-told notices whose deadline falls into the next seven days. `announced` is
+    what articles of these days state of the city's year, `sources` are for the footer."""
 
     period: str
     weekly: bool
@@ -87,6 +88,7 @@ class DigestFacts:
     entries: tuple[DigestEntry, ...]
     closing: tuple[StoredNotice, ...] = ()
     near_misses: tuple[DigestEntry, ...] = ()
+    announced: tuple[Statement, ...] = ()
     sources: tuple[SourceState, ...] = ()
     late_by_hours: int = 0
 

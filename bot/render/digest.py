@@ -4,12 +4,14 @@ from collections.abc import Sequence
 
 from bot.keyboards import digest_buttons
 from bot.render.assembly import Section, lines, pages, with_buttons
+from bot.render.budget import digest_line
 from bot.render.listing import entry_block, entry_sections
 from bot.render.voice import Voice
 from bot.texts.html import Html, join
 from bot.texts.times import last_day
 from jobs.facts import DigestFacts
 from jobs.ports import Message
+from jobs.rules.announcements import compare
 from storage.records import SourceState
 
 
@@ -31,6 +33,7 @@ def render_digest(facts: DigestFacts, voice: Voice, *, possible_double: bool, si
         )
 
     sections = [
+        _announced(facts, voice),
         _closing(facts, voice),
         *entry_sections(facts.entries, voice),
         _near_misses(facts, voice),
@@ -58,6 +61,11 @@ def _state(source: SourceState, voice: Voice) -> Html:
         since = source.problem_since or source.last_success_at
         return voice.t("digest.failing", source=name, moment=voice.short_moment(since))
     return voice.t("digest.fresh", source=name, moment=voice.short_moment(source.last_success_at))
+
+
+def _announced(facts: DigestFacts, voice: Voice) -> Section:
+    told = (digest_line(year, language=voice.t.language) for year in compare(facts.announced))
+    return Section(heading=Html(""), again=Html(""), blocks=tuple(line for line in told if line))
 
 
 def _closing(facts: DigestFacts, voice: Voice) -> Section:

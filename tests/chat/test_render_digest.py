@@ -1,7 +1,7 @@
 """The digest: nothing is left out, every page stands alone, and a source that fails is never silence."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from bot.render import render
@@ -10,7 +10,8 @@ from bot.sandbox.entities import parse_html
 from bot.sandbox.utf16 import units
 from jobs.facts import DigestEntry, DigestFacts
 from jobs.ports import Message
-from storage.records import Action, Deadline, DeadlineKind, Hit, SourceState, Stage
+from jobs.rules.announcements import read_article
+from storage.records import Action, Announcement, Deadline, DeadlineKind, Hit, SourceState, Stage, Statement
 from tests.chat.cards import NOW, at, reason, tender
 
 MONDAY = datetime(2025, 8, 31, 15, 0, tzinfo=UTC)  # Monday 1 September, 00:00 in Seoul
@@ -138,3 +139,16 @@ def test_an_empty_digest_gives_the_next_step_unless_nobody_can_know() -> None:
     assert "0건이라고 말씀드릴 수 없습니다" in unsure.plain
     (bare,) = pages(digest())
     assert "수집 상태" not in bare.plain
+
+
+def test_the_week_of_the_announcement_carries_the_year_in_one_line() -> None:
+    article = "서울시는 25일 올해 정보화사업 1431건에 총 3703억 원을 투입한다고 밝혔다."
+    announcement = read_article(article, published=date(2023, 1, 25))
+    told = Statement(source="이투데이", url="", announcement=announcement)
+    fieldless = Statement(source="다른 신문", url="", announcement=Announcement(announcement=True, year=2021))
+    (page,) = pages(digest(entry(1), announced=(told, fieldless)))
+    assert page.plain.count("정보화사업") == 1
+    assert "2023년" in page.plain
+    assert "1,431" in page.plain
+    assert "3,703" in page.plain
+    assert "2021년" not in page.plain
