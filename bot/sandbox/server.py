@@ -1,11 +1,11 @@
 """SandboxServer: a Bot API on this machine, with people, faults and a page that looks like a phone."""
 
 import asyncio
+import socket
 from pathlib import Path
 from typing import Any
 
 from tornado.httpserver import HTTPServer
-from tornado.netutil import bind_sockets
 from tornado.web import Application
 
 from bot.sandbox.bot_api import BotApiHandler, FileHandler
@@ -32,7 +32,9 @@ class SandboxServer(House):
 
     async def start(self, port: int = 0) -> str:
         """Binds 127.0.0.1 and gives the base URL; a bot uses it as `{url}/bot`. Raises OSError where the port is taken."""
-        sockets = bind_sockets(port, address="127.0.0.1")
+        # Not tornado's bind_sockets: where the port is taken it leaves its socket open.
+        listening = socket.create_server(("127.0.0.1", port), backlog=128)
+        listening.setblocking(False)
         self.world.open()
         handed = {"sandbox": self}
         routes: list[Any] = [
@@ -48,9 +50,9 @@ class SandboxServer(House):
         ]
         application = Application(routes, log_function=_quiet)
         self._http = HTTPServer(application, max_buffer_size=2 * _MOST_BODY_BYTES, max_body_size=_MOST_BODY_BYTES)
-        self._http.add_sockets(sockets)
+        self._http.add_socket(listening)
         self._courier.start()
-        return f"http://127.0.0.1:{sockets[0].getsockname()[1]}"
+        return f"http://127.0.0.1:{listening.getsockname()[1]}"
 
     async def stop(self) -> None:
         """Lets go of the port, answers who waits, closes the journal."""
