@@ -60,8 +60,7 @@ class Matching:
             async with self.database.writing() as tx:
                 # An interest saved by anybody before this moment must be seen by this notice.
                 while changed := await interests.changed_since(tx, self.index.sequence, limit=self.page):
-                    for interest in changed:
-                        self.index.put(interest)
+                    self.index.put_all(changed)
                 owed = await self._match(tx, stored, now)
         except StorageError:
             raise

@@ -7,7 +7,6 @@ from jobs.ports import (
     Ambiguous,
     Delivered,
     Moved,
-    NotSent,
     Outcome,
     Paused,
     Refused,
@@ -90,7 +89,7 @@ class StopDelivery:
 Decision = Sent | TryAgain | HoldAll | PlainText | MoveChat | GiveUpChat | GiveUp | StopDelivery
 
 
-def decide(outcome: Outcome, item: OutboxItem, *, now: datetime, jitter: float) -> Decision:  # noqa: C901, PLR0911 - one line an outcome: a table, not a tangle
+def decide(outcome: Outcome, item: OutboxItem, *, now: datetime, jitter: float) -> Decision:  # noqa: PLR0911 - one line an outcome: a table, not a tangle
     """What to do after an attempt. `jitter` in [-1, 1] spreads the hourly retries by ±20 %."""
     match outcome:
         case Delivered(message_id):
@@ -108,10 +107,8 @@ def decide(outcome: Outcome, item: OutboxItem, *, now: datetime, jitter: float) 
             return GiveUpChat(why) if certain or item.last_error == why else _later(item, now, jitter, why)
         case Paused(why):
             return _tomorrow(item, now, why)
-        case NotSent(why):
-            return _later(item, now, jitter, why)
-        case Ambiguous(why):
-            return _later(item, now, jitter, why, ambiguous=True)
+        case _:
+            return _later(item, now, jitter, outcome.why, ambiguous=isinstance(outcome, Ambiguous))
 
 
 def sooner(decision: Decision, now: datetime) -> Decision:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from jobs.rules.document import document
 from jobs.rules.index import InterestIndex
 from jobs.rules.index.keywords import Keywords
 from jobs.rules.matching import match
@@ -162,3 +163,9 @@ def test_a_keyword_nobody_holds_is_forgotten() -> None:
     assert keywords.hold(term("메타버스")) == number
     keywords.settle()
     assert len(keywords) == number + 1
+
+
+def test_settling_nothing_finds_nothing() -> None:
+    keywords = Keywords()
+    keywords.settle()
+    assert keywords.find(document(notice("지능형 CCTV 구축"))).sights == {}
