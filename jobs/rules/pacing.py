@@ -6,7 +6,6 @@ SECOND = 1.001
 """The window, a millisecond wider than the second in which Telegram counts (core.telegram.org/bots/faq, 30 a second)."""
 LONGEST_WAY = 1.0
 """A message that is not answered yet counts as arrived this many seconds after it left."""
-WAYS_KEPT = 100
 
 BREAKER_AFTER = 5
 """Chats in a row that could not be reached before the way itself counts as down."""
@@ -14,30 +13,23 @@ LONGEST_PAUSE = 60.0
 
 
 class Departure:
-    """One message on its way. `counts_at`: the second in which it counts, in seconds of departure."""
+    """One message on its way. `counts_at`: the moment by which it counts as arrived."""
 
-    def __init__(self, left_at: float, ways: deque[float]) -> None:
-        self._left_at = left_at
-        self._ways = ways
+    def __init__(self, left_at: float) -> None:
         self.counts_at = left_at + LONGEST_WAY
 
     def answered(self, at: float) -> None:
-        """Its answer is here, so it had arrived by then, less the time that the quickest answers take.
-
-        Every message is at least half of the quickest way there on the way up, and as long on the way down; what took
-        longer (a stutter of either machine) counts as late, so that those behind it do not bunch up with it.
-        """
-        self._ways.append(max(0.0, at - self._left_at))
-        self.counts_at = min(self.counts_at, max(self._left_at, at - min(self._ways)))
+        """Its answer is here, so it had arrived by then."""
+        self.counts_at = min(self.counts_at, at)
 
 
 class Window:
     """At most `most` messages in any one second, counted where they arrive: evenly spaced slots bunch up when a machine
-    stutters, so the n-th may leave only a second after the (n - most)-th has arrived. Seconds of one clock."""
+    stutters, so the n-th leaves only a second after the (n - most)-th was answered. That is proof, however the way is
+    spread between there and back, and costs the time of one answer a second. Seconds of one clock."""
 
     def __init__(self, most: int) -> None:
         self._departures: deque[Departure] = deque(maxlen=max(1, most))
-        self._ways: deque[float] = deque(maxlen=WAYS_KEPT)
 
     def free_at(self, now: float) -> float:
         """The moment from which the next may leave; `now` or earlier where it is free."""
@@ -49,7 +41,7 @@ class Window:
 
     def leave(self, now: float) -> Departure:
         """One leaves now."""
-        departure = Departure(now, self._ways)
+        departure = Departure(now)
         self._departures.append(departure)
         return departure
 
