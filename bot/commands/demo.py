@@ -31,6 +31,7 @@ def demo(
         bool, typer.Option("--headless", help="Play the story at once in a new folder; exit 0 only if it ended well.")
     ] = False,
     played: Annotated[bool, typer.Option("--play", help="Play the story by itself, as it happens.")] = False,
+    pause: Annotated[float, typer.Option(min=0.0, help="Real seconds between two beats of --play.")] = PAUSE_SECONDS,
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget the earlier demo first.")] = False,
     port: Annotated[
         int, typer.Option(help="Where the page is served on this machine; another one if it is taken.")
@@ -48,7 +49,7 @@ def demo(
             with tempfile.TemporaryDirectory(prefix="baljubot-demo-") as folder:
                 asyncio.run(_play(Path(folder), fresh=False, pause=0.0, log_level=log_level))
         elif played:
-            asyncio.run(_play(FOLDER, fresh=fresh, pause=PAUSE_SECONDS, log_level=log_level))
+            asyncio.run(_play(FOLDER, fresh=fresh, pause=pause, log_level=log_level))
         else:
             asyncio.run(_page(FOLDER, fresh=fresh, port=port, browser=browser, log_level=log_level))
     except (NoRecordings, StorageError) as error:

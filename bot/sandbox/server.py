@@ -34,7 +34,7 @@ class SandboxServer(House):
         """Binds 127.0.0.1 and gives the base URL; a bot uses it as `{url}/bot`. Raises OSError where the port is taken."""
         # Not tornado's bind_sockets: where the port is taken it leaves its socket open.
         listening = socket.create_server(("127.0.0.1", port), backlog=128)
-        listening.setblocking(False)  # noqa: FBT003 - the socket module takes it so
+        listening.setblocking(False)  # noqa: FBT003 - socket takes it by position only  # noqa: FBT003 - the socket module takes it so
         self.world.open()
         handed = {"sandbox": self}
         routes: list[Any] = [

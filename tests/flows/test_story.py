@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 from bot.demo.play import play
 from bot.demo.stage import open_stage
 from bot.demo.story import BEATS, CCTV
+from bot.demo.transcript import Transcript
 from storage import outbox
 from storage.records import OutboxState
 
@@ -23,6 +25,7 @@ ROOT = Path(__file__).parents[2]
 async def test_the_story_ends_as_it_must(tmp_path: Path) -> None:
     said: list[str] = []
     async with open_stage(tmp_path, fresh=False) as stage:
+        Transcript(stage.sandbox, said.append)
         await play(stage, said.append)
         async with stage.program.database.reading() as tx:
             counts = await outbox.counts(tx)
@@ -30,11 +33,16 @@ async def test_the_story_ends_as_it_must(tmp_path: Path) -> None:
     assert set(counts) == {OutboxState.SENT}
     assert sum(CCTV in event["text"] and "맞은 이유" in event["text"] for event in accepted) == 1
     assert len([line for line in said if "━━" in line]) == len(BEATS)
+    transcript = "\n".join(said)
+    assert "김영상 #1\n    /start" in transcript
+    assert re.search(r"\[04/03\(금\) 14:20\] 발주봇 → 김영상 #\d+ · reply to #\d+\n    🧪 예시", transcript)
+    assert "발주봇 (edits) → 김영상" in transcript
+    assert re.search(r"\[🔗 원문\] \[📋 번호 복사\]", transcript)
 
 
 @pytest.mark.parametrize("after_lines", [60, 140])
 def test_a_killed_demo_goes_on_and_neither_loses_nor_doubles(tmp_path: Path, after_lines: int) -> None:
-    command = [sys.executable, "-m", "bot", "demo", "--play"]
+    command = [sys.executable, "-m", "bot", "demo", "--play", "--pause", "0"]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     killed = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True)
     assert killed.stdout is not None
