@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import expect
 
 from bot.commands.demo import introduce
 from bot.demo import material, story
@@ -21,6 +21,7 @@ from bot.demo.program_view import StageView
 from bot.demo.stage import Stage, open_stage
 from bot.sandbox.client import SandboxClient
 from tests.browser.conftest import Visit
+from tests.browser.visitor import ENGLISH, KOREAN, Words, chat_of, move, still, subscribe
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -47,52 +48,12 @@ async def subscribed(stage: Stage) -> None:
         await story.subscribe((await story.cast(client)).vendor, ("CCTV", "클라우드"))
 
 
-async def chat_of(page: Page, name: str) -> Locator:
-    await page.locator(".chat-row", has=page.get_by_text(name, exact=True)).click()
-    return page.get_by_role("log")
-
-
-async def moved(page: Page, button: str) -> None:
-    """Presses a button that moves time and waits until it stands again."""
-    pressed = page.get_by_role("button", name=button, exact=True)
-    await expect(pressed).to_be_enabled(timeout=60_000)
-    before = await page.locator("#clock-now").inner_text()
-    await pressed.click()
-    await expect(page.locator("#clock-now")).not_to_have_text(before)
-    await expect(page.locator("#going")).to_be_hidden(timeout=60_000)
-
-
-KOREAN = {
-    "start": "시작",
-    "second": "☐ 클라우드",
-    "ticked": "✅ 클라우드",
-    "preview": "미리보기",
-    "save": "저장",
-    "saved": "저장했습니다",
-}
-ENGLISH = {
-    "start": "Start",
-    "second": "☐ Cloud",
-    "ticked": "✅ Cloud",
-    "preview": "preview",
-    "save": "Save",
-    "saved": "Saved",
-}
-
-
-@pytest.mark.parametrize(("locale", "words"), [("ko-KR", KOREAN), ("en-US", ENGLISH)])
-async def test_onboarding(stage: Stage, visit: Visit, locale: str, words: dict[str, str]) -> None:
-    page = await visit(stage.url, locale=locale)
+@pytest.mark.parametrize("words", [KOREAN, ENGLISH], ids=["ko", "en"])
+async def test_onboarding(stage: Stage, visit: Visit, words: Words) -> None:
+    page = await visit(stage.url, locale=words.locale)
     hint = page.locator("#hint")
     await expect(hint).to_contain_text("CCTV")
-    log = await chat_of(page, "김영상")
-    await page.get_by_role("button", name=words["start"], exact=True).click()
-    await log.get_by_role("button", name="☐ CCTV").click()
-    await log.get_by_role("button", name=words["second"]).click()
-    await expect(log.get_by_role("button", name=words["ticked"])).to_be_visible()
-    await log.get_by_role("button", name=re.compile(words["preview"])).click()
-    await log.get_by_role("button", name=re.compile(words["save"])).click()
-    await expect(log).to_contain_text(words["saved"])
+    await subscribe(page, words)
     await expect(hint).to_contain_text("이메타")
 
 
@@ -101,7 +62,7 @@ async def test_an_alert(stage: Stage, visit: Visit) -> None:
     page = await visit(stage.url)
     log = await chat_of(page, "김영상")
     for _ in range(3):
-        await moved(page, "다음 장면 ▶")
+        await move(page, "다음 장면 ▶")
     card = log.locator(".row.theirs", has_text=story.CLOUD)
     await expect(card).to_contain_text("맞은 이유: ‘클라우드’")
     await expect(card).to_contain_text("예시(constructed)")
@@ -118,7 +79,7 @@ async def test_an_amendment_answers_the_card(stage: Stage, visit: Visit) -> None
     await subscribed(stage)
     page = await visit(stage.url)
     log = await chat_of(page, "김영상")
-    await moved(page, "다음 월요일")
+    await move(page, "다음 월요일")
     card = log.locator(".row.theirs", has_text="맞은 이유: ‘CCTV’")
     await expect(card).to_have_count(1)
     change = log.locator(".row.theirs", has_text="4/15(수) 10:00 → 4/22(수) 10:00")
@@ -142,7 +103,7 @@ async def test_a_digest_after_a_tap_that_the_bot_has_not_fetched(stage: Stage, v
         await page.get_by_role("button", name="다음 월요일").click()
         await expect(page.locator("#going")).to_be_visible()
         await client.heal()
-    await expect(page.locator("#going")).to_be_hidden(timeout=60_000)
+    await still(page)
     await expect(log).to_contain_text("저장했습니다")
     digest = log.locator(".row.theirs", has_text="주간 소식")
     await expect(digest).to_have_count(1)
@@ -158,7 +119,7 @@ async def test_a_kill_in_the_middle_of_a_jump(tmp_path: Path, visit: Visit) -> N
         log = await chat_of(page, "김영상")
         async with SandboxClient(url) as client:
             await story.subscribe((await story.cast(client)).vendor, ("CCTV", "클라우드"))
-        await expect(page.locator("#going")).to_be_hidden(timeout=60_000)
+        await still(page)
         await page.get_by_role("button", name="다음 월요일").click()
         await expect(log).to_contain_text(story.CLOUD, timeout=60_000)
         first.send_signal(signal.SIGKILL)
@@ -168,7 +129,7 @@ async def test_a_kill_in_the_middle_of_a_jump(tmp_path: Path, visit: Visit) -> N
         await answering(port)
         await expect(page.get_by_text("연결이 끊겼습니다")).to_be_hidden(timeout=30_000)
         await expect(log).to_contain_text("저장했습니다")
-        await moved(page, "다음 월요일")
+        await move(page, "다음 월요일")
         await expect(log.locator(".row.theirs", has_text="주간 소식 3/30")).to_have_count(1)
         await expect(log.locator(".row.theirs", has_text="R26BK99000001-000")).to_have_count(1)
 
