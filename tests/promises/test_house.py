@@ -3,6 +3,7 @@
 import importlib.util
 import re
 import subprocess
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
@@ -58,3 +59,18 @@ def test_the_locks_are_hashed_and_name_no_index() -> None:
         assert text.count("--hash=sha256:") >= len(pins)
         assert "://" not in text
         assert "index" not in text
+
+
+def test_an_extra_that_a_locked_package_asks_for_is_pinned_with_it() -> None:
+    # Older pips refuse `coverage[toml]` beside a pin of plain `coverage` as soon as a newer release is on the index.
+    pins = (ROOT / "requirements-dev.lock").read_text(encoding="utf-8")
+    wanted = {
+        f"{name.lower()}[{extra}]"
+        for package in distributions()
+        for line in package.requires or ()
+        if (found := re.match(r"([\w.-]+)\[([\w,-]+)\]", line)) and "extra ==" not in line
+        for name, extra in [found.groups()]
+        if package.name != "baljubot"
+    }
+    assert wanted
+    assert {one for one in wanted if f"\n{one}==" not in pins} == set()
