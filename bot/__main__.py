@@ -11,6 +11,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "demo": ("bot.commands.demo", "demo", "Try everything on this machine: no token, no key, no internet."),
     "once": ("bot.commands.once", "once", "Run one job now, or say what it would send."),
     "check-config": ("bot.commands.check_config", "check_config", "Check the configuration."),
+    "sources": ("bot.commands.sources", "sources", "Show how each source is."),
+    "doctor": ("bot.commands.doctor", "doctor", "Check everything that running needs, and say what to do."),
     "probe": ("bot.commands.probe", "probe", "Show what a page or file would be read as."),
     "parse": ("bot.commands.parse", "parse", "Read a recorded answer of a source."),
     "why": ("bot.commands.why", "why", "Say why words match a title, or do not."),

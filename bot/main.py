@@ -104,7 +104,7 @@ async def build(
     await upgrade(database)
     owner = f"{os.uname().nodename}-{os.getpid()}-{secrets.token_hex(3)}"[:64]
     topics = load_topics(settings.topics.extra)
-    fetcher = HttpFetcher(user_agent=_user_agent(settings), real_time=real, limits=FETCH_LIMITS)
+    fetcher = HttpFetcher(user_agent=user_agent(settings), real_time=real, limits=FETCH_LIMITS)
     chosen = dict(sources) if sources is not None else running(settings.sources)
     polling = Polling(database, chosen, fetcher)
     matching = Matching(database, InterestIndex(topics))
@@ -247,6 +247,7 @@ def _locked(database: Database) -> ProcessLock | None:
     return lock
 
 
-def _user_agent(settings: Settings) -> str:
+def user_agent(settings: Settings) -> str:
+    """How every site is greeted: our name, and whoever runs us where configured."""
     contact = settings.sources.contact
     return f"baljubot/0.1 ({contact})" if contact else "baljubot/0.1"

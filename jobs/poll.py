@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from jobs.collect import Collected, store
 from jobs.ports import Fetcher
 from jobs.rules.windows import SEOUL, next_midnight
-from jobs.sources.errors import AccessRefused, FormatChanged, QuotaUsedUp, SourceError
+from jobs.sources.errors import AccessRefused, FormatChanged, QuotaUsedUp, SourceError, kind_of
 from jobs.sources.source import Page, PartProblem, Source
 from storage import source_states
 from storage.db import Database
@@ -81,7 +81,7 @@ class Polling:
         for part in page.problems:
             log.warning("%s: %s failed: %s", name, part.part, part.error)
         async with self.database.writing() as tx:
-            state = _watched(_counted(await source_states.get(tx, name), page.calls, now), page.calls, now)
+            state = _watched(counted(await source_states.get(tx, name), page.calls, now), page.calls, now)
             since = max((state.watched[operation] for operation in page.calls or (EVERYTHING,)), default=now)
             old = [notice for notice in page.notices if _is_old(notice, since, now)]
             fresh = [notice for notice in page.notices if not _is_old(notice, since, now)]
@@ -147,7 +147,7 @@ def _worst(errors: list[SourceError]) -> SourceError | None:
 def _with_problem(state: SourceState, error: SourceError | None, now: datetime, *, about: str) -> SourceState:
     if error is None:
         return replace(state, problem="", problem_kind="", problem_since=None, problem_told=False, needs_person=False)
-    kind = "access" if isinstance(error, AccessRefused) else "format" if isinstance(error, FormatChanged) else "failing"
+    kind = kind_of(error)
     return replace(
         state,
         problem=about[:LONGEST_PROBLEM],
@@ -158,9 +158,10 @@ def _with_problem(state: SourceState, error: SourceError | None, now: datetime, 
     )
 
 
-def _counted(state: SourceState, calls: Mapping[str, int], now: datetime) -> SourceState:
+def counted(state: SourceState, calls: Mapping[str, int], now: datetime) -> SourceState:
+    """The state with more calls of today in it, by operation; a new day in Seoul begins at nothing."""
     today = now.astimezone(SEOUL).date()
-    counted = dict(state.calls) if state.calls_day == today else {}
+    sums = dict(state.calls) if state.calls_day == today else {}
     for operation, number in calls.items():
-        counted[operation] = counted.get(operation, 0) + number
-    return replace(state, calls=counted, calls_day=today)
+        sums[operation] = sums.get(operation, 0) + number
+    return replace(state, calls=sums, calls_day=today)

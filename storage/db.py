@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 from sqlalchemy import event, text, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -22,7 +23,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
-from storage.errors import Broken, Busy, StorageError, Unusable
+from storage.errors import Absent, Broken, Busy, StorageError, Unusable
 from storage.tables import counters
 
 Transaction = AsyncConnection
@@ -38,20 +39,31 @@ SQLITE_READERS = 4
 class Database:
     """Opens, hands out transactions, closes. Every failure leaves as a StorageError."""
 
-    def __init__(self, url: str, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> None:
-        """`busy_timeout_ms`: how long SQLite waits for another process's writing to end. Raises Unusable for a URL that is
-        neither SQLite nor PostgreSQL."""
+    def __init__(self, url: str, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS, only_look: bool = False) -> None:
+        """`busy_timeout_ms`: how long SQLite waits for another process's writing to end. `only_look`: no file is made or
+        changed, and only `reading` is of use. Raises Unusable for a URL that is neither SQLite nor PostgreSQL, and Absent where
+        there is no file to look at."""
         self.url = _usable(url)
         self._busy_timeout_ms = busy_timeout_ms
+        self._only_look = only_look
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
-            self._prepare_file()
+            if only_look:
+                self._require_file()
+            else:
+                self._prepare_file()
             self._writer = self._sqlite_engine(readers=False)
             self._reader = self._sqlite_engine(readers=True)
         else:
             self._writer = create_async_engine(self.url, pool_pre_ping=True, pool_size=8)
             self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self._turn = asyncio.Lock()
+
+    @staticmethod
+    def file_of(url: str) -> Path | None:
+        """The SQLite file that a URL names, there or not; None for PostgreSQL. Raises Unusable."""
+        parsed = _usable(url)
+        return Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None
 
     @property
     def path(self) -> Path | None:
@@ -99,9 +111,14 @@ class Database:
                 f"cannot open {path}: {error.strerror}; give database.url a folder that can be written"
             ) from error
 
+    def _require_file(self) -> None:
+        path = Path(self.url.database or "")
+        if not path.is_file():
+            raise Absent(f"there is no database {path} yet; `baljubot run` makes it")
+
     def _sqlite_engine(self, *, readers: bool) -> AsyncEngine:
         engine = create_async_engine(
-            self.url,
+            _looking_at(self.url) if self._only_look else self.url,
             poolclass=AsyncAdaptedQueuePool,
             pool_size=SQLITE_READERS if readers else 1,
             max_overflow=0,
@@ -112,7 +129,8 @@ class Database:
         def _configure(connection: sqlite3.Connection, _: object) -> None:
             connection.isolation_level = None  # we say BEGIN ourselves
             cursor = connection.cursor()
-            cursor.execute("PRAGMA journal_mode=WAL")
+            if not self._only_look:
+                cursor.execute("PRAGMA journal_mode=WAL")
             cursor.execute("PRAGMA synchronous=FULL")
             cursor.execute("PRAGMA foreign_keys=ON")
             if readers:
@@ -124,6 +142,11 @@ class Database:
             connection.exec_driver_sql("BEGIN" if readers else "BEGIN IMMEDIATE")  # type: ignore[attr-defined]  # SQLAlchemy types the listener's argument as object
 
         return engine
+
+
+def _looking_at(url: URL) -> URL:
+    """The same file, opened so that SQLite itself refuses to write it."""
+    return url.set(database=f"file:{quote(url.database or '')}", query={"mode": "ro", "uri": "true"})
 
 
 def _usable(url: str) -> URL:

@@ -4,6 +4,7 @@ StorageError
 ├── Busy      another writer holds the database: waiting helps
 ├── Broken    disk full, read-only, failed fsync, server gone: nothing may be sent until it is mended
 └── Unusable  wrong URL, wrong permissions, newer schema: the operator must act
+    └── Absent    there is none yet to look at
 """
 
 
@@ -21,3 +22,7 @@ class Broken(StorageError):
 
 class Unusable(StorageError):
     """The database cannot be opened as it is configured; the text says what to do."""
+
+
+class Absent(Unusable):
+    """There is no database yet, and none was to be made."""

@@ -7,11 +7,26 @@ from pathlib import Path
 from storage.errors import Unusable
 
 
+def is_held(database_file: Path) -> bool:
+    """Whether a process works on that file now. Asks by taking a shared lock for a moment."""
+    try:
+        descriptor = os.open(_lock_of(database_file), os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
 class ProcessLock:
     """Held from `take` until `release` or the end of the process."""
 
     def __init__(self, database_file: Path) -> None:
-        self._path = database_file.with_name(database_file.name + ".lock")
+        self._path = _lock_of(database_file)
         self._descriptor: int | None = None
 
     def take(self) -> None:
@@ -34,3 +49,7 @@ class ProcessLock:
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
+
+
+def _lock_of(database_file: Path) -> Path:
+    return database_file.with_name(database_file.name + ".lock")

@@ -37,12 +37,16 @@ def known_shapes() -> list[str]:
 
 async def upgrade(database: Database) -> None:
     """Upgrades to the newest revision, all or nothing. Raises Unusable where the database is newer than the program."""
-    async with database.reading() as tx:
-        present = await tx.run_sync(_shape)
-    if present == known_shapes()[-1]:
+    if await shape(database) == known_shapes()[-1]:
         return
     async with database.writing() as tx:
         await tx.run_sync(_upgrade)
+
+
+async def shape(database: Database) -> str | None:
+    """The revision that the database has; None for an empty one. Raises StorageError."""
+    async with database.reading() as tx:
+        return await tx.run_sync(_shape)
 
 
 async def differences(database: Database) -> list[object]:

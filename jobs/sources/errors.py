@@ -40,3 +40,10 @@ class AccessRefused(SourceError):
 
 class FormatChanged(SourceError):
     """The answer cannot be trusted as it is: a person must look. Nothing of it was taken."""
+
+
+def kind_of(error: SourceError) -> str:
+    """What sort of problem it is, as SourceState.problem_kind keeps it: access, format, or failing (waiting may mend it)."""
+    if isinstance(error, AccessRefused):
+        return "access"
+    return "format" if isinstance(error, FormatChanged) else "failing"

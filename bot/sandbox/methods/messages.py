@@ -7,7 +7,7 @@ from bot.sandbox.bodies import message_body
 from bot.sandbox.entities import parse_html
 from bot.sandbox.errors import bad_request
 from bot.sandbox.keyboard import checked_markup
-from bot.sandbox.methods.call import Call, chat_of, writable_chat_of
+from bot.sandbox.methods.call import Call, writable_chat_of
 from bot.sandbox.utf16 import units
 from bot.sandbox.world import Chat, Json, Post, World, acceptance
 
@@ -87,8 +87,8 @@ def _reply_to(chat: Chat, arguments: Arguments) -> int | None:
 
 
 def send_chat_action(world: World, arguments: Arguments, _call: Call) -> bool:
-    """Shows that the bot is busy; nothing is kept."""
-    chat_of(world, arguments)
+    """Shows that the bot is busy; nothing is kept. Refused where a message would be: bots use it to see whether they may."""
+    writable_chat_of(world, arguments)
     if not arguments.text("action"):
         raise bad_request("wrong parameter action in request")
     return True
