@@ -8,6 +8,10 @@ COVERED_WHOLE := jobs/rules/*,jobs/sources/*/parse.py,jobs/sources/fields.py,sto
 # run once more, alone and loudly; what fails twice has failed.
 ONCE_MORE := echo "=== failed above, once more and alone: look at these even if they pass now ==="
 
+# On all cores, which pip does not do; where Python is told to write no bytecode, every start would compile everything anew.
+# What does not compile (a template, a file for another Python) is imported by nobody.
+COMPILE := $(BIN)/python -m compileall -q -j 0 .venv/lib bot jobs storage >/dev/null || true
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test check fix bench run faults screenshots browser
 
@@ -54,9 +58,11 @@ run: .venv/.run ## run for real (needs config.toml and BALJUBOT_TELEGRAM__TOKEN)
 	@echo "setting up .venv (once; about a minute) …" >&2
 	@$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(COMPILE)
 	@touch $@
 
 .venv/.dev: .venv/.run requirements-dev.lock
 	@echo "adding what the tests need …" >&2
 	@$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(COMPILE)
 	@touch $@

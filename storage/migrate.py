@@ -1,12 +1,13 @@
 """Brings a database to the newest shape, from code: no alembic.ini, no working directory to be in.
 
-Alembic is loaded only where there is something to do: an up-to-date database is told by one query.
+Alembic is loaded only where a shape must change: an up-to-date database is told by one query, and an empty one is made
+whole from tables.py (a test holds the tables and the migrations equal).
 """
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Column, Connection, MetaData, String, Table, inspect, select, text
 
 from storage.db import Database
 from storage.errors import Unusable
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 MIGRATIONS = Path(__file__).parent / "migrations"
 UPGRADE_LOCK = 8_121_113
 """Any number that nobody else on the server is likely to lock."""
+
+_shapes = MetaData()
+_shape_now = Table("alembic_version", _shapes, Column("version_num", String(32), primary_key=True))
 
 
 def configuration(connection: Connection | None = None) -> "Config":
@@ -58,18 +62,33 @@ async def differences(database: Database) -> list[object]:
 def _shape(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
-    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+    return connection.execute(select(_shape_now.c.version_num)).scalar_one_or_none()
 
 
 def _upgrade(connection: Connection) -> None:
-    from alembic import command  # noqa: PLC0415 - see above
-
     if connection.dialect.name == "postgresql":
         # Several processes may start at once on an empty database: one makes the tables, the others find them made.
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": UPGRADE_LOCK})
     present = _shape(connection)
     if present is not None and present not in known_shapes():
         raise Unusable(f"the database has shape {present}, which this program does not know; use the newer program")
+    if present is None:
+        _make(connection)
+    else:
+        migrate(connection)
+
+
+def _make(connection: Connection) -> None:
+    """All tables at once. Raises the database's own error where one of these names is taken already."""
+    metadata.create_all(connection, checkfirst=False)
+    _shapes.create_all(connection)
+    connection.execute(_shape_now.insert().values(version_num=known_shapes()[-1]))
+
+
+def migrate(connection: Connection) -> None:
+    """One release after another, from whatever shape is there (none, too)."""
+    from alembic import command  # noqa: PLC0415 - see above
+
     command.upgrade(configuration(connection), "head")
 
 

@@ -65,6 +65,14 @@ def postgresql_url(postgresql_server: PostgresqlServer) -> str:
 
 
 @pytest.fixture
+def empty_postgresql_url(postgresql_server: PostgresqlServer) -> str:
+    """The URL of a PostgreSQL database with nothing in it."""
+    name = f"empty_{next(_numbers)}"
+    postgresql_server.execute(f"CREATE DATABASE {name}")
+    return f"{postgresql_server.url}/{name}"
+
+
+@pytest.fixture
 async def sqlite(tmp_path: Path) -> AsyncIterator[Database]:
     """A fresh migrated SQLite database."""
     database = Database(f"sqlite:///{tmp_path / 'test.db'}")

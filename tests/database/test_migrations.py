@@ -1,18 +1,62 @@
 """Migrations and tables.py say the same, on both databases, and a file is born private."""
 
 import stat
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from alembic import command
 from sqlalchemy import text
 
 from storage.db import Database
-from storage.errors import Unusable
-from storage.migrate import differences, upgrade
+from storage.errors import StorageError, Unusable
+from storage.migrate import configuration, differences, known_shapes, migrate, upgrade
 
 
-async def test_migrations_make_exactly_the_tables(database: Database) -> None:
-    assert await differences(database) == []
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+async def empty(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+    """A database with nothing in it."""
+    if request.param == "sqlite":
+        opened = Database(f"sqlite:///{tmp_path / 'empty.db'}")
+    else:
+        opened = Database(request.getfixturevalue("empty_postgresql_url"))
+    yield opened
+    await opened.close()
+
+
+async def test_migrations_make_exactly_the_tables(empty: Database) -> None:
+    async with empty.writing() as tx:
+        await tx.run_sync(migrate)
+    assert await differences(empty) == []
+
+
+async def test_an_empty_database_gets_what_migrations_make(empty: Database) -> None:
+    await upgrade(empty)
+    assert await differences(empty) == []
+    async with empty.reading() as tx:
+        assert (await tx.execute(text("SELECT version_num FROM alembic_version"))).scalar_one() == known_shapes()[-1]
+
+
+async def test_an_older_database_keeps_what_it_holds(empty: Database) -> None:
+    async with empty.writing() as tx:
+        await tx.run_sync(lambda connection: command.upgrade(configuration(connection), "0001"))
+        await tx.execute(text("INSERT INTO counters (name, value) VALUES ('kept', 7)"))
+    await upgrade(empty)
+    assert await differences(empty) == []
+    async with empty.reading() as tx:
+        assert (await tx.execute(text("SELECT value FROM counters WHERE name = 'kept'"))).scalar_one() == 7
+
+
+async def test_a_table_of_somebody_else_is_not_taken_for_ours(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'theirs.db'}")
+    async with database.writing() as tx:
+        await tx.execute(text("CREATE TABLE notices (theirs INTEGER)"))
+    with pytest.raises(StorageError, match="notices"):
+        await upgrade(database)
+    async with database.reading() as tx:
+        made = (await tx.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'"))).scalars().all()
+    await database.close()
+    assert made == ["notices"]
 
 
 async def test_upgrading_twice_changes_nothing(database: Database) -> None:
