@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -57,19 +58,25 @@ async def _migrate(url: str) -> None:
 
 
 @pytest.fixture
-def postgresql_url(postgresql_server: PostgresqlServer) -> str:
+def postgresql_url(postgresql_server: PostgresqlServer) -> Iterator[str]:
     """The URL of a fresh migrated PostgreSQL database."""
-    name = f"test_{next(_numbers)}"
-    postgresql_server.execute(f"CREATE DATABASE {name} TEMPLATE template_of_tests")
-    return f"{postgresql_server.url}/{name}"
+    with _database_of(postgresql_server, "template_of_tests") as url:
+        yield url
 
 
 @pytest.fixture
-def empty_postgresql_url(postgresql_server: PostgresqlServer) -> str:
+def empty_postgresql_url(postgresql_server: PostgresqlServer) -> Iterator[str]:
     """The URL of a PostgreSQL database with nothing in it."""
-    name = f"empty_{next(_numbers)}"
-    postgresql_server.execute(f"CREATE DATABASE {name}")
-    return f"{postgresql_server.url}/{name}"
+    with _database_of(postgresql_server, "template1") as url:
+        yield url
+
+
+@contextmanager
+def _database_of(server: PostgresqlServer, template: str) -> Iterator[str]:
+    name = f"test_{next(_numbers)}"
+    server.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield f"{server.url}/{name}"
+    server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
