@@ -22,6 +22,7 @@ from jobs.announce import announce_all
 from jobs.clock import Clock, MachineTime, RealTime, SystemClock
 from jobs.deliver import Delivery, Limits
 from jobs.digest import digest_all
+from jobs.enrich import Enriching
 from jobs.link import link_all
 from jobs.match import Matching
 from jobs.poll import Polling
@@ -29,6 +30,7 @@ from jobs.propose import propose_all
 from jobs.prune import prune_all
 from jobs.redaction import Redactor, set_up
 from jobs.remind import remind_all
+from jobs.rules.enriching import SOURCE, STATE
 from jobs.rules.index import InterestIndex
 from jobs.rules.topics import Topics, load_topics
 from jobs.settings import Settings, secrets_of
@@ -106,7 +108,9 @@ async def build(
     topics = load_topics(settings.topics.extra)
     fetcher = HttpFetcher(user_agent=user_agent(settings), real_time=real, limits=FETCH_LIMITS)
     chosen = dict(sources) if sources is not None else running(settings.sources)
-    polling = Polling(database, chosen, fetcher)
+    enriched = SOURCE in chosen and settings.sources.g2b_bid.details
+    polling = Polling(database, chosen, fetcher, beside={STATE} if enriched else ())
+    enriching = Enriching(database=database, service=settings.sources.g2b, fetcher=fetcher, real=real, enabled=enriched)
     matching = Matching(database, InterestIndex(topics))
     limits = Limits(
         per_second=settings.delivery.per_second,
@@ -139,6 +143,7 @@ async def build(
         "announce": lambda now: announce_all(database, now),
         "digest": lambda now: digest_all(database, now),
         "watch": lambda now: watch_all(database, now),
+        "enrich": enriching.enrich_due,
         "prune": lambda now: prune_all(database, now),
     }
     timetable = Timetable(steps, database=database, clock=clock, real=real, owner=owner, after=delivery.wake)

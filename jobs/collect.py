@@ -88,7 +88,7 @@ class _Storing:
     async def _renumber(self, notice: Notice, edition: int) -> None:
         # Lists that name fewer numbers than others (or none) must not take known ones away.
         known = [
-            stored.notice
+            stored.as_published
             for stored in await notices.revisions(self.tx, *notice.thread)
             if (stored.notice.revision, stored.notice.edition) == (notice.revision, edition)
         ]

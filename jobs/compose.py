@@ -1,5 +1,6 @@
 """Compose: loads the facts that an owed message is made of, as they stand when it goes out."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from jobs.facts import (
@@ -13,12 +14,14 @@ from jobs.facts import (
     Reason,
     ReminderFacts,
 )
-from jobs.rules.changes import changes
 from jobs.rules.digests import hours_late
+from jobs.rules.enriching import STATE
+from jobs.rules.filters import judged_since
+from jobs.rules.official_changes import told_changes
 from jobs.rules.windows import SEOUL
 from storage import dismissals, figures, interests, matches, notices, outbox, projects, source_states
 from storage.db import Transaction
-from storage.records import Action, DeadlineKind, Match, OutboxItem, OutboxKind, Statement, StoredNotice
+from storage.records import Action, DeadlineKind, Match, Notice, OutboxItem, OutboxKind, Statement, StoredNotice
 
 
 class Pointless(Exception):
@@ -51,7 +54,7 @@ async def _alert(tx: Transaction, item: OutboxItem) -> AlertFacts:
     earlier, reply_to = await _earlier(tx, item.chat_id, stored.notice.thread)
     return AlertFacts(
         stored=stored,
-        reasons=await _reasons(tx, await matches.of_notice(tx, stored.id, item.chat_id)),
+        reasons=await _reasons(tx, await matches.of_notice(tx, stored.id, item.chat_id), stored.notice),
         project_id=project_id,
         followed=await _follows(tx, item.chat_id, project_id),
         deferred=bool(item.payload.get("deferred")),
@@ -87,7 +90,7 @@ async def _change(tx: Transaction, item: OutboxItem) -> ChangeFacts:
     return ChangeFacts(
         stored=stored,
         before=before,
-        changes=() if before is None else changes(before.notice, stored.notice),
+        changes=told_changes(before, stored),
         project_id=project_id,
         followed=followed,
         reply_to=await outbox.first_message(tx, item.chat_id, [item.subject]),
@@ -131,7 +134,7 @@ async def _digest(tx: Transaction, item: OutboxItem, now: datetime) -> DigestFac
         entries=entries,
         closing=tuple(stored for stored in closing if stored.notice.thread not in listed),
         announced=await _announced(tx, since, until) if weekly else (),
-        sources=tuple(await source_states.every(tx)),
+        sources=tuple(state for state in await source_states.every(tx) if state.name != STATE),
         # Late when it was owed, or held up since then by something other than quiet hours.
         late_by_hours=hours_late(until, now) if held_up or not isinstance(late, int) else late,
     )
@@ -160,7 +163,9 @@ async def _entries(tx: Transaction, told: list[Match]) -> tuple[DigestEntry, ...
         if newest is None or (newest.notice.action is Action.CANCELLED and newest.id not in stored):
             continue
         by_interest = {match.interest_id: match for match in group}  # the latest revision's reasons win
-        entries.append(DigestEntry(stored=newest, reasons=await _reasons(tx, list(by_interest.values()))))
+        entries.append(
+            DigestEntry(stored=newest, reasons=await _reasons(tx, list(by_interest.values()), newest.notice))
+        )
     return tuple(entries)
 
 
@@ -210,11 +215,16 @@ async def _notice(tx: Transaction, item: OutboxItem, name: str) -> StoredNotice:
     return stored
 
 
-async def _reasons(tx: Transaction, group: list[Match]) -> tuple[Reason, ...]:
+async def _reasons(tx: Transaction, group: list[Match], notice: Notice) -> tuple[Reason, ...]:
+    """Why it came, and what of it is still to be checked by what is known of it now."""
     known = await interests.get_many(tx, {match.interest_id for match in group})
-    return tuple(
-        Reason(interest=known[match.interest_id], match=match) for match in group if match.interest_id in known
-    )
+    reasons = []
+    for match in group:
+        if match.interest_id in known:
+            interest = known[match.interest_id]
+            unknown, unfit = judged_since(match.unknown, interest.filters, notice)
+            reasons.append(Reason(interest=interest, match=replace(match, unknown=unknown), unfit=unfit))
+    return tuple(reasons)
 
 
 async def _follows(tx: Transaction, chat_id: int, project_id: int | None) -> bool:

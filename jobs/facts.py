@@ -10,10 +10,12 @@ from storage.records import DeadlineKind, Interest, Match, SourceState, Statemen
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """One interest that a notice met, and how."""
+    """One interest that a notice met, and how. `match.unknown` names the filters that cannot be checked to this day, `unfit`
+    those that could not when it matched and that it is now known not to meet."""
 
     interest: Interest
     match: Match
+    unfit: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

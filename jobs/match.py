@@ -2,14 +2,15 @@
 
 import logging
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from jobs.facts import Change
-from jobs.rules import quiet, telling
-from jobs.rules.changes import changes, is_loud
+from jobs.rules import enriching, quiet, telling
+from jobs.rules.changes import is_loud
 from jobs.rules.index import InterestIndex
 from jobs.rules.matching import Found
-from storage import dismissals, interests, matches, notices, outbox, projects, subscribers
+from jobs.rules.official_changes import told_changes
+from storage import details, dismissals, interests, matches, notices, outbox, projects, subscribers
 from storage.db import Database, Transaction
 from storage.errors import StorageError
 from storage.records import (
@@ -17,6 +18,7 @@ from storage.records import (
     Frequency,
     Match,
     NewOutboxItem,
+    Notice,
     OutboxKind,
     Stage,
     StoredNotice,
@@ -78,6 +80,8 @@ class Matching:
             await teller.tell_new(found)
         else:
             await teller.tell_change(found)
+        if teller.concerns and enriching.is_wanted(stored.notice):
+            await details.want(tx, stored.id, now)
         return teller.owed
 
     async def _regrouped(self, now: datetime) -> None:
@@ -92,7 +96,7 @@ class Matching:
                     if not await projects.mark_regrouped_told(tx, *thread):
                         continue
                     stored = await notices.newest_revision(tx, *thread)
-                    if stored is None or not _is_open(stored, now):
+                    if stored is None or not _is_open(stored.notice, now):
                         continue
                     teller = await _teller(tx, stored, now)
                     await teller.tell_late()
@@ -103,7 +107,7 @@ class Matching:
 class _Teller:
     """Owes the messages about one notice, in its transaction. `before` is the revision before it, `is_newest` False where a
     later one is held already: then it is told to those only who have to know its every step. `dismissed`: chats that want
-    to hear no more of it (관심없음) and do not follow its project."""
+    to hear no more of it (관심없음) and do not follow its project. `concerns` becomes True where it is told to anybody."""
 
     tx: Transaction
     stored: StoredNotice
@@ -112,6 +116,7 @@ class _Teller:
     is_newest: bool
     dismissed: set[int]
     owed: int = 0
+    concerns: bool = False
 
     async def tell_new(self, found: dict[int, list[Found]]) -> None:
         # A re-notice has a new number: those who were told of the old one, and all followers, move along with it.
@@ -162,6 +167,7 @@ class _Teller:
         for hit, tell in tells:
             if tell is not None or anyway:
                 await matches.add(self.tx, _match_of(self.stored, hit, soon), told_key=key, at=self.now)
+                self.concerns = True
 
     async def _listening(self, chat_id: int) -> Subscriber | None:
         return None if chat_id in self.dismissed else await _listening(self.tx, chat_id)
@@ -176,16 +182,25 @@ class _Teller:
         )
 
     async def _change(self, chat_id: int) -> None:
-        subscriber = await self._listening(chat_id)
-        if subscriber is None:
+        if (subscriber := await self._listening(chat_id)) is None:
             return
         payload: dict[str, object] = {"notice": self.stored.id, "before": self.before.id if self.before else None}
         silent = not is_loud(self.stored.notice, self._changes())
+        # Where our fields show nothing, the official history may: it is worth three minutes, but never those of a loud one.
+        unclear = not self._changes() and silent and enriching.is_wanted(self.stored.notice)
+        wait = enriching.HISTORY_WAIT if unclear else timedelta()
         key = alert_key(self.stored, chat_id)
-        await self._owe(subscriber, OutboxKind.CHANGE, payload, key=key, silent=silent)
+        await self._owe(subscriber, OutboxKind.CHANGE, payload, key=key, silent=silent, wait=wait)
 
     async def _owe(
-        self, subscriber: Subscriber, kind: OutboxKind, payload: dict[str, object], *, key: str, silent: bool
+        self,
+        subscriber: Subscriber,
+        kind: OutboxKind,
+        payload: dict[str, object],
+        *,
+        key: str,
+        silent: bool,
+        wait: timedelta = timedelta(),
     ) -> None:
         due_at = quiet.next_allowed(self.now, subscriber.quiet)
         if due_at > self.now:
@@ -197,11 +212,12 @@ class _Teller:
             chat_id=subscriber.chat_id,
             kind=kind,
             payload=payload,
-            due_at=due_at,
+            due_at=max(due_at, self.now + wait),
             subject=subject_of(self.stored),
             silent=silent,
         )
         self.owed += await outbox.owe(self.tx, item, at=self.now)
+        self.concerns = True
 
     async def _companions(self) -> set[int]:
         """Who hears of it without a match: followers; of a re-notice also who was told of the tender that it repeats."""
@@ -226,7 +242,7 @@ class _Teller:
         return told | await projects.chats_that_linked(self.tx, *self.stored.notice.thread)
 
     def _changes(self) -> tuple[Change, ...]:
-        return () if self.before is None else changes(self.before.notice, self.stored.notice)
+        return told_changes(self.before, self.stored)
 
 
 async def _teller(tx: Transaction, stored: StoredNotice, now: datetime) -> _Teller:
@@ -254,17 +270,16 @@ def subject_of(stored: StoredNotice) -> str:
     return f"{stored.notice.source}:{stored.notice.external_id}"
 
 
-def _is_open(stored: StoredNotice, now: datetime) -> bool:
-    notice = stored.notice
+def _is_open(notice: Notice, now: datetime) -> bool:
     if notice.stage not in (Stage.PRESPEC, Stage.TENDER) or notice.action is Action.CANCELLED:
         return False
     return notice.deadline_at is None or notice.deadline_at > now
 
 
 def _by_chat(found: list[Found]) -> dict[int, list[Found]]:
-    chats: dict[int, list[Found]] = {}
+    chats = {hit.interest.chat_id: list[Found]() for hit in found}
     for hit in found:
-        chats.setdefault(hit.interest.chat_id, []).append(hit)
+        chats[hit.interest.chat_id].append(hit)
     return chats
 
 

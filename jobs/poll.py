@@ -1,14 +1,14 @@
 """Poll: asks each source that is due, stores every page with its bookmark in one transaction, and keeps how it went."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from jobs.collect import Collected, store
 from jobs.ports import Fetcher
-from jobs.rules.windows import SEOUL, next_midnight
-from jobs.sources.errors import AccessRefused, FormatChanged, QuotaUsedUp, SourceError, kind_of
+from jobs.sources.errors import AccessRefused, FormatChanged, SourceError
+from jobs.sources.keeping import counted, failed, with_problem
 from jobs.sources.source import Page, PartProblem, Source
 from storage import source_states
 from storage.db import Database
@@ -21,18 +21,16 @@ NEWS_FOR_NOBODY = timedelta(hours=24)
 """Notices that were published longer than this before an operation was first asked are kept and pushed to nobody."""
 EVERYTHING = "everything"
 """What a page that names no operation is counted under."""
-LONGEST_PROBLEM = 500
-BACK_OFF = (1, 2, 4, 8, 15, 30, 60)
-"""Minutes to wait after the first, second … failure in a row (reference: faults of sources)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Polling:
-    """All sources that are switched on, and the way to reach them."""
+    """All sources that are switched on, and the way to reach them. `beside` names states that other steps keep."""
 
     database: Database
     sources: Mapping[str, Source]
     fetcher: Fetcher
+    beside: Collection[str] = ()
 
     async def poll_due(self, now: datetime) -> int:
         """Polls every source whose time has come; returns how many notices are new or amended. Raises StorageError."""
@@ -70,9 +68,10 @@ class Polling:
         # A source that was switched off would stay "failing since March" in every digest.
         async with self.database.reading() as tx:
             known = {state.name for state in await source_states.every(tx)}
-        if known - set(self.sources):
+        kept = {*self.sources, *self.beside}
+        if known - kept:
             async with self.database.writing() as tx:
-                gone = await source_states.forget_others(tx, self.sources)
+                gone = await source_states.forget_others(tx, kept)
             log.info("no longer asked, state forgotten: %s", ", ".join(gone))
 
     async def _store(self, name: str, page: Page, now: datetime) -> Collected:
@@ -94,7 +93,7 @@ class Polling:
         async with self.database.writing() as tx:
             state = await source_states.get(tx, source.name)
             found = total.new + total.amended
-            state = _with_problem(
+            state = with_problem(
                 replace(
                     state,
                     last_attempt_at=now,
@@ -114,14 +113,10 @@ class Polling:
 
     async def _failed(self, source: Source, error: SourceError, now: datetime) -> None:
         async with self.database.writing() as tx:
-            state = await source_states.get(tx, source.name)
-            failures = state.failures + 1
-            wait = timedelta(minutes=BACK_OFF[min(failures, len(BACK_OFF)) - 1])
-            if isinstance(error, QuotaUsedUp):
-                wait = max((error.until or next_midnight(now)) - now, wait)
-            state = replace(state, last_attempt_at=now, failures=failures, next_poll_at=now + wait)
-            await source_states.put(tx, _with_problem(state, error, now, about=str(error)))
-        log.warning("%s: %s (failure %d, next try in %s)", source.name, error, failures, wait)
+            state = failed(await source_states.get(tx, source.name), error, now)
+            await source_states.put(tx, state)
+        wait = (state.next_poll_at or now) - now
+        log.warning("%s: %s (failure %d, next try in %s)", source.name, error, state.failures, wait)
 
 
 def _is_old(notice: Notice, since: datetime, now: datetime) -> bool:
@@ -142,26 +137,3 @@ def _worst(errors: list[SourceError]) -> SourceError | None:
     return min(
         errors, key=lambda one: (not isinstance(one, AccessRefused), not isinstance(one, FormatChanged)), default=None
     )
-
-
-def _with_problem(state: SourceState, error: SourceError | None, now: datetime, *, about: str) -> SourceState:
-    if error is None:
-        return replace(state, problem="", problem_kind="", problem_since=None, problem_told=False, needs_person=False)
-    kind = kind_of(error)
-    return replace(
-        state,
-        problem=about[:LONGEST_PROBLEM],
-        problem_kind=kind,
-        problem_since=state.problem_since or now,
-        problem_told=state.problem_told and state.problem_kind == kind,
-        needs_person=kind != "failing",
-    )
-
-
-def counted(state: SourceState, calls: Mapping[str, int], now: datetime) -> SourceState:
-    """The state with more calls of today in it, by operation; a new day in Seoul begins at nothing."""
-    today = now.astimezone(SEOUL).date()
-    sums = dict(state.calls) if state.calls_day == today else {}
-    for operation, number in calls.items():
-        sums[operation] = sums.get(operation, 0) + number
-    return replace(state, calls=sums, calls_day=today)

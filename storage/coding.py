@@ -2,13 +2,14 @@
 
 from pydantic import TypeAdapter
 
-from storage.records import Announcement, Filters, Hit, Notice, QuietHours, SourceState
+from storage.records import Announcement, Details, Filters, Hit, Notice, QuietHours, SourceState
 
 _NOTICE = TypeAdapter(Notice)
 _FILTERS = TypeAdapter(Filters)
 _HITS = TypeAdapter(tuple[Hit, ...])
 _QUIET = TypeAdapter(QuietHours)
 _STATE = TypeAdapter(SourceState)
+_DETAILS = TypeAdapter(Details)
 _ANNOUNCEMENT = TypeAdapter(Announcement)
 
 
@@ -61,6 +62,16 @@ def state_to_json(state: SourceState) -> str:
 def state_from_json(text: str) -> SourceState:
     """The state that was stored."""
     return _STATE.validate_json(text)
+
+
+def details_to_json(details: Details) -> str:
+    """What further calls told of a tender as JSON text."""
+    return _DETAILS.dump_json(details).decode()
+
+
+def details_from_json(text: str) -> Details:
+    """The details that were stored."""
+    return _DETAILS.validate_json(text)
 
 
 def announcement_to_json(announcement: Announcement) -> str:

@@ -6,12 +6,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Row, and_, func, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 
-from storage.coding import notice_from_json, notice_to_json
+from storage.coding import details_from_json, notice_from_json, notice_to_json
 from storage.db import Transaction
 from storage.records import Action, Held, Notice, OutboxKind, OutboxState, Stage, StoredNotice
-from storage.tables import matches, notices, outbox
+from storage.tables import details, matches, notices, outbox
 
 WEEK = timedelta(days=7)
+ROWS = select(notices, details.c.record.label("details")).outerjoin_from(
+    notices, details, details.c.notice_id == notices.c.id
+)
+"""Whole notices with what further calls told of them, for `stored_of`."""
 
 
 async def add(
@@ -49,27 +53,27 @@ async def add(
 
 async def get(tx: Transaction, notice_id: int) -> StoredNotice | None:
     """The notice of that row."""
-    row = (await tx.execute(select(notices).where(notices.c.id == notice_id))).one_or_none()
-    return None if row is None else _stored(row)
+    row = (await tx.execute(ROWS.where(notices.c.id == notice_id))).one_or_none()
+    return None if row is None else stored_of(row)
 
 
 async def get_many(tx: Transaction, notice_ids: Sequence[int]) -> dict[int, StoredNotice]:
     """The notices of those rows, by id; ids that are not there are left out."""
     found: dict[int, StoredNotice] = {}
     for start in range(0, len(notice_ids), 500):
-        rows = await tx.execute(select(notices).where(notices.c.id.in_(notice_ids[start : start + 500])))
-        found.update((row.id, _stored(row)) for row in rows)
+        rows = await tx.execute(ROWS.where(notices.c.id.in_(notice_ids[start : start + 500])))
+        found.update((row.id, stored_of(row)) for row in rows)
     return found
 
 
 async def revisions(tx: Transaction, source: str, external_id: str) -> list[StoredNotice]:
     """All revisions of one publication, oldest first by (revision, edition)."""
     rows = await tx.execute(
-        select(notices)
-        .where(notices.c.source == source, notices.c.external_id == external_id)
-        .order_by(notices.c.revision, notices.c.edition)
+        ROWS.where(notices.c.source == source, notices.c.external_id == external_id).order_by(
+            notices.c.revision, notices.c.edition
+        )
     )
-    return [_stored(row) for row in rows]
+    return [stored_of(row) for row in rows]
 
 
 async def held(tx: Transaction, source: str, external_ids: Sequence[str]) -> dict[str, list[Held]]:
@@ -107,11 +111,11 @@ async def rewrite(tx: Transaction, notice: Notice, *, fingerprint: str) -> None:
 async def by_external_id(tx: Transaction, external_id: str) -> list[StoredNotice]:
     """Every revision under that number at any source, newest first: for people who type a number."""
     rows = await tx.execute(
-        select(notices)
-        .where(notices.c.external_id == external_id)
-        .order_by(notices.c.revision.desc(), notices.c.edition.desc(), notices.c.id.desc())
+        ROWS.where(notices.c.external_id == external_id).order_by(
+            notices.c.revision.desc(), notices.c.edition.desc(), notices.c.id.desc()
+        )
     )
-    return [_stored(row) for row in rows]
+    return [stored_of(row) for row in rows]
 
 
 async def unlinked(tx: Transaction, limit: int, *, after: int = 0) -> list[StoredNotice]:
@@ -154,16 +158,14 @@ async def of_buyer(tx: Transaction, notice: Notice, *, since: datetime, until: d
     if not key:
         return []
     rows = await tx.execute(
-        select(notices)
-        .where(
+        ROWS.where(
             notices.c.buyer_key == key,
             notices.c.collected_at >= since,
             notices.c.collected_at <= until,
             notices.c.stage == Stage.TENDER.value,
-        )
-        .order_by(notices.c.revision, notices.c.edition)
+        ).order_by(notices.c.revision, notices.c.edition)
     )
-    standing = {stored.notice.thread: stored for stored in map(_stored, rows)}
+    standing = {stored.notice.thread: stored for stored in map(stored_of, rows)}
     standing.pop(notice.thread, None)
     return list(standing.values())
 
@@ -177,11 +179,11 @@ async def collected_between(
     tx: Transaction, since: datetime, until: datetime, *, stages: Sequence[Stage] = (), limit: int = 5000
 ) -> list[StoredNotice]:
     """Notices that we first had in [since, until), newest first."""
-    query = select(notices).where(notices.c.collected_at >= since, notices.c.collected_at < until)
+    query = ROWS.where(notices.c.collected_at >= since, notices.c.collected_at < until)
     if stages:
         query = query.where(notices.c.stage.in_([stage.value for stage in stages]))
     rows = await tx.execute(query.order_by(notices.c.collected_at.desc(), notices.c.id.desc()).limit(limit))
-    return [_stored(row) for row in rows]
+    return [stored_of(row) for row in rows]
 
 
 async def closing_for(
@@ -223,13 +225,12 @@ async def newest_revision(tx: Transaction, source: str, external_id: str) -> Sto
     """The publication as it stands now."""
     row = (
         await tx.execute(
-            select(notices)
-            .where(notices.c.source == source, notices.c.external_id == external_id)
+            ROWS.where(notices.c.source == source, notices.c.external_id == external_id)
             .order_by(notices.c.revision.desc(), notices.c.edition.desc())
             .limit(1)
         )
     ).one_or_none()
-    return None if row is None else _stored(row)
+    return None if row is None else stored_of(row)
 
 
 async def count(tx: Transaction) -> int:
@@ -238,8 +239,8 @@ async def count(tx: Transaction) -> int:
 
 
 async def _waiting(tx: Transaction, where: ColumnElement[bool], limit: int, after: int) -> list[StoredNotice]:
-    rows = await tx.execute(select(notices).where(where, notices.c.id > after).order_by(notices.c.id).limit(limit))
-    return [_stored(row) for row in rows]
+    rows = await tx.execute(ROWS.where(where, notices.c.id > after).order_by(notices.c.id).limit(limit))
+    return [stored_of(row) for row in rows]
 
 
 async def _mark(tx: Transaction, where: ColumnElement[bool], values: dict[str, datetime]) -> bool:
@@ -247,28 +248,33 @@ async def _mark(tx: Transaction, where: ColumnElement[bool], values: dict[str, d
     return marked.scalar_one_or_none() is not None
 
 
-def _stored(row: Row[tuple[object, ...]]) -> StoredNotice:
-    return StoredNotice(id=row.id, notice=notice_from_json(row.record), collected_at=row.collected_at)
+def stored_of(row: Row[tuple[object, ...]]) -> StoredNotice:
+    """The record of a row of ROWS."""
+    published = notice_from_json(row.record)
+    if row.details is None:
+        return StoredNotice(id=row.id, notice=published, collected_at=row.collected_at)
+    told = details_from_json(row.details)
+    return StoredNotice(
+        id=row.id, notice=told.added_to(published), collected_at=row.collected_at, details=told, published=published
+    )
 
 
 async def newest(tx: Transaction, limit: int) -> list[StoredNotice]:
     """The notices that we had last, newest first."""
-    rows = await tx.execute(select(notices).order_by(notices.c.id.desc()).limit(limit))
-    return [_stored(row) for row in rows]
+    rows = await tx.execute(ROWS.order_by(notices.c.id.desc()).limit(limit))
+    return [stored_of(row) for row in rows]
 
 
 async def published_since(tx: Transaction, since: datetime, limit: int = 5000) -> list[StoredNotice]:
     """Notices published since that moment (aware), or first had since then where they say no time; newest first."""
     told = func.coalesce(notices.c.published_at, notices.c.collected_at)
-    rows = await tx.execute(
-        select(notices).where(told >= since).order_by(told.desc(), notices.c.id.desc()).limit(limit)
-    )
-    return [_stored(row) for row in rows]
+    rows = await tx.execute(ROWS.where(told >= since).order_by(told.desc(), notices.c.id.desc()).limit(limit))
+    return [stored_of(row) for row in rows]
 
 
 async def of_stage_after(tx: Transaction, stage: Stage, after: int, limit: int) -> list[StoredNotice]:
     """Notices of a stage with a row number above `after`, in the order in which we had them."""
     rows = await tx.execute(
-        select(notices).where(notices.c.stage == stage.value, notices.c.id > after).order_by(notices.c.id).limit(limit)
+        ROWS.where(notices.c.stage == stage.value, notices.c.id > after).order_by(notices.c.id).limit(limit)
     )
-    return [_stored(row) for row in rows]
+    return [stored_of(row) for row in rows]

@@ -117,6 +117,28 @@ async def deferred_until(tx: Transaction, chat_id: int, due_at: datetime) -> boo
     return (await tx.execute(query)).scalar_one_or_none() is not None
 
 
+async def pending_about(tx: Transaction, subject: str, kind: OutboxKind) -> list[OutboxItem]:
+    """What is owed about a publication and not begun, oldest first."""
+    query = select(outbox).where(
+        outbox.c.subject == subject,
+        outbox.c.kind == kind.value,
+        outbox.c.state == OutboxState.PENDING.value,
+        outbox.c.rest.is_(None),
+    )
+    return [item_of(row) for row in await tx.execute(query.order_by(outbox.c.id))]
+
+
+async def hurry(tx: Transaction, item_id: int, *, due_at: datetime, silent: bool) -> bool:
+    """Moves a message that nobody has begun; False where somebody has."""
+    moved = await tx.execute(
+        update(outbox)
+        .where(outbox.c.id == item_id, outbox.c.state == OutboxState.PENDING.value)
+        .values(due_at=due_at, silent=silent)
+        .returning(outbox.c.id)
+    )
+    return moved.scalar_one_or_none() is not None
+
+
 async def expire(tx: Transaction, now: datetime) -> int:
     """Ends pending messages whose use is over (a reminder after its deadline); returns how many. What was begun goes on."""
     ended = await tx.execute(

@@ -58,6 +58,19 @@ notices = Table(
     Index("ix_notices_buyer_key", "buyer_key", "collected_at"),
 )
 
+# What only further calls tell of a tender that concerns somebody; `next_at` is empty once they are answered or given up.
+details = Table(
+    "details",
+    metadata,
+    Column("notice_id", RowId, ForeignKey("notices.id"), primary_key=True, autoincrement=False),
+    Column("wanted_at", UtcTime, nullable=False),
+    Column("next_at", UtcTime),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("record", Text),
+    Column("problem", String(300), nullable=False, default=""),
+    Index("ix_details_next_at", "next_at"),
+)
+
 projects = Table(
     "projects",
     metadata,

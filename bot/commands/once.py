@@ -27,7 +27,8 @@ DELIVER = "deliver"
 
 def once(
     job: Annotated[
-        str, typer.Argument(help="poll, link, match, propose, remind, announce, digest, watch, prune or deliver")
+        str,
+        typer.Argument(help="poll, link, match, propose, remind, announce, digest, watch, enrich, prune or deliver"),
     ],
     config: ConfigOption = None,
     dry_run: Annotated[

@@ -164,21 +164,32 @@ class RecordedSourceServer:
             return bad_answer(Fault.GATEWAY_KEY), {}, 0
         if self._spent[operation, day] > self.quota:
             return bad_answer(Fault.GATEWAY_QUOTA), {}, 0
-        start, end = korean_time(query.get("inqryBgnDt", "")), korean_time(query.get("inqryEndDt", ""))
-        if start is None or end is None or end - start > _LONGEST_WINDOW:
+        found = self._asked_for(operation, query, now)
+        if found is None:
             return bad_answer(Fault.RANGE), {}, 0
-        # Both ends are whole minutes and belong to the window.
-        found = [row for row in self.rows if row.operation == operation and _in_window(row, query, start, end, now)]
         found.sort(key=lambda row: row.registered_at)
         size, page = min(int(query.get("numOfRows", "10")), 999), max(int(query.get("pageNo", "1")), 1)
         rows = [row.row for row in found[(page - 1) * size : page * size]]
         body = live_answer(rows, total=len(found), page=page, page_size=size)
         return BadAnswer(status=200, content_type="application/json;charset=UTF-8", body=body), {}, len(rows)
 
+    def _asked_for(self, operation: str, query: dict[str, str], now: datetime) -> list[RecordedRow] | None:
+        """The rows of a window, or of a number where one is asked for; None where the question is out of range."""
+        rows = [row for row in self.rows if row.operation == operation and row.registered_at <= now]
+        number, order = query.get("bidNtceNo"), query.get("bidNtceOrd")
+        if number:
+            mine = [row for row in rows if row.row.get("bidNtceNo") == number]
+            return [row for row in mine if order is None or row.row.get("bidNtceOrd", order) == order]
+        start, end = korean_time(query.get("inqryBgnDt", "")), korean_time(query.get("inqryEndDt", ""))
+        if start is None or end is None or end - start > _LONGEST_WINDOW:
+            return None
+        # Both ends are whole minutes and belong to the window.
+        return [row for row in rows if _in_window(row, query, start, end, now)]
+
 
 def _in_window(row: RecordedRow, query: dict[str, str], start: datetime, end: datetime, now: datetime) -> bool:
     at = row.changed_at if query.get("inqryDiv") == "3" else row.registered_at
-    return at is not None and start <= at < end + timedelta(minutes=1) and at <= now and row.registered_at <= now
+    return at is not None and start <= at < end + timedelta(minutes=1) and at <= now
 
 
 def _page_answer(request: HTTPServerRequest, page: RecordedPage) -> tuple[BadAnswer, dict[str, str], int]:

@@ -53,16 +53,18 @@ def topics_of(reasons: Sequence[Reason]) -> tuple[str, ...]:
 
 
 def reason_lines(reasons: Sequence[Reason], voice: Voice) -> tuple[Html, ...]:
-    """What could not be checked, why it came, and for which interests. Empty without reasons."""
+    """What could not be checked, what turned out otherwise, why it came, and for which interests. Empty without reasons."""
     if not reasons:
         return ()
     t = voice.t
     unknown = dict.fromkeys(t.name("filter", name) for reason in reasons for name in reason.match.unknown)
+    unfit = dict.fromkeys(t.name("filter", name) for reason in reasons for name in reason.unfit)
     strong = any(reason.match.strength is Strength.STRONG for reason in reasons)
     hits = hits_text(all_hits(reasons), t)
     names = list(dict.fromkeys(interest_name(reason.interest, t) for reason in reasons))[:_MOST_NAMES]
     return (
         t("card.unknown", filters=cut(", ".join(unknown), 200)) if unknown else Html(""),
+        t("card.unfit", filters=cut(", ".join(unfit), 200)) if unfit else Html(""),
         t("card.why" if strong else "card.weak", hits=hits) if hits else Html(""),
         t("card.interests", names=" / ".join(names)) if any(names) else Html(""),
     )

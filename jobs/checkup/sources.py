@@ -8,10 +8,10 @@ from datetime import datetime
 from jobs.checkup.finding import Finding, fail, ok, warn
 from jobs.clock import RealTime
 from jobs.overview import fewest_left
-from jobs.poll import counted
 from jobs.ports import Fetcher
 from jobs.rules.remedies import remedy
 from jobs.sources.errors import QuotaUsedUp, SourceError, Unavailable, kind_of
+from jobs.sources.keeping import counted
 from jobs.sources.registry import FORMS, resting, running
 from jobs.sources.settings import SourcesSettings
 from jobs.sources.source import Source

@@ -15,7 +15,6 @@ from storage.records import BuyerGroup
 _TABLE: dict[str, list[str]] = tomllib.loads(resources.files("jobs.rules").joinpath("buyers.toml").read_text("utf-8"))
 _LEGAL_FORMS = re.compile(r"재단법인|사단법인|주식회사|유한회사|\((?:재|사|주|유)\)|[㈜㈔㈶]")
 _CITY = re.compile(r"서울특별시|서울시(?!립)")
-_BEFORE_DISTRICT = re.compile(r"서울(?:특별시|시)?")
 
 
 def _key(name: str) -> str:
@@ -26,7 +25,6 @@ def _key(name: str) -> str:
 
 _DISTRICTS = tuple(_TABLE["districts"])
 _SHARED = frozenset(_TABLE["shared_with_other_cities"])
-_DISTRICT_BODIES = tuple(map(_key, _TABLE["district_bodies"]))
 _INVESTED = tuple(sorted(map(_key, _TABLE["invested"]), key=len, reverse=True))
 _OFFICES = tuple(sorted(map(_key, _TABLE["offices"]), key=len, reverse=True))
 _NOT_THE_CITY = tuple(_TABLE["not_the_city"])
@@ -46,11 +44,12 @@ def group_of(name: str, *, within_seoul: bool = False) -> BuyerGroup:
     key = _key(name)
     if not key or is_central(name):
         return BuyerGroup.OTHER
+    bare = _bare(key)
     if any(form.startswith(known) for known in _INVESTED for form in _spellings(key)):
         return BuyerGroup.INVESTED
     if any(word in key for word in _NOT_THE_CITY):
         return BuyerGroup.OTHER
-    if _is_district(key, within_seoul=within_seoul):
+    if _is_district(key, bare, within_seoul=within_seoul):
         return BuyerGroup.DISTRICT
     if within_seoul or _CITY.match(key) or any(key.startswith(office) for office in _OFFICES):
         return BuyerGroup.CITY
@@ -72,12 +71,9 @@ def real_buyer(buyer: str, announcer: str, title: str) -> tuple[str, BuyerGroup]
     return (named, group_of(named)) if named else (buyer or announcer, BuyerGroup.OTHER)
 
 
-def _is_district(key: str, *, within_seoul: bool) -> bool:
-    """서울특별시 강남구, 서울 강남구, 강남구도시관리공단, (재)강남문화재단; 중구 only with 서울 in front of it."""
-    bare = _BEFORE_DISTRICT.sub("", key, count=1) if _BEFORE_DISTRICT.match(key) else key
+def _is_district(key: str, bare: str, *, within_seoul: bool) -> bool:
     has_city = within_seoul or bare != key
-    is_named = any(bare.startswith(name) and (has_city or name not in _SHARED) for name in _DISTRICTS)
-    return is_named or bare.startswith(_DISTRICT_BODIES)
+    return any(bare.startswith(name) and (has_city or name not in _SHARED) for name in _DISTRICTS)
 
 
 def _bare(key: str) -> str:

@@ -106,6 +106,11 @@ def is_loud(notice: Notice, found: tuple[Change, ...]) -> bool:
     return notice.action is Action.CANCELLED or any(change.loud for change in found)
 
 
+def is_qualification(change: Change) -> bool:
+    """Whether it is about who may bid: the regions and licences that a tender is limited to."""
+    return change.field in {"regions", "licences"}
+
+
 def _meaning(fingerprint: str) -> str:
     return fingerprint.partition(".")[0]
 

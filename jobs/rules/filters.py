@@ -37,6 +37,14 @@ def unknown_filters(filters: Filters, notice: Notice) -> tuple[str, ...] | None:
     return tuple(unknown)
 
 
+def judged_since(unknown: Iterable[str], filters: Filters, notice: Notice) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Of the filters that could not be checked when it matched: those that still cannot, and those that what is known by
+    now does not meet. Such a notice is not taken back, but told with the fact: the person decides."""
+    now = {name: check(name, filters, notice) for name in unknown if name in NAMES}
+    still = tuple(name for name, passed in now.items() if passed is None)
+    return still, tuple(name for name, passed in now.items() if passed is False)
+
+
 def _buyers(filters: Filters, notice: Notice) -> bool | None:
     return _named(filters.buyers, (notice.buyer,))
 

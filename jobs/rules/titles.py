@@ -13,14 +13,14 @@ _PAIRS = dict(zip(_OPEN, _CLOSE, strict=True))
 _TAGS: dict[str, str] = {
     "긴급": "긴급", "긴급공고": "긴급", "긴급입찰": "긴급",
     "재공고": "재공고", "재공고입찰": "재공고", "재공고1차": "재공고", "재입찰": "재입찰", "재입찰공고": "재입찰",
-    "변경": "변경", "변경공고": "변경", "정정": "정정", "정정공고": "정정", "수정공고": "정정", "새로공고": "새로공고", "연기": "연기", "연기공고": "연기",
+    "변경": "변경", "변경공고": "변경", "정정": "정정", "정정공고": "정정", "연기": "연기", "연기공고": "연기",
     "취소": "취소", "취소공고": "취소", "확대공고": "확대공고",
     "협상": "협상에 의한 계약", "협상계약": "협상에 의한 계약", "협상에의한계약": "협상에 의한 계약",
     "수의": "수의계약", "수의계약": "수의계약", "수의시담": "수의시담", "전자시담": "전자시담",
-    "소액수의": "소액수의", "소액수의견적": "소액수의", "견적": "소액수의", "수의견적": "소액수의",
+    "소액수의": "소액수의", "소액수의견적": "소액수의", "견적": "소액수의",
     "지명경쟁": "지명경쟁", "제한경쟁": "제한경쟁", "일반경쟁": "일반경쟁",
     "규격가격동시입찰": "규격·가격 동시입찰", "2단계경쟁": "2단계 경쟁", "2단계입찰": "2단계 경쟁",
-    "적격심사": "적격심사", "사후PQ": "사후PQ", "전자입찰": "전자입찰", "국제입찰": "국제입찰", "총액": "총액", "단가": "단가", "단가계약": "단가",
+    "적격심사": "적격심사", "총액": "총액", "단가": "단가", "단가계약": "단가",
     "장기계속": "장기계속", "장기": "장기계속", "계속비": "계속비",
     "사전규격": "사전규격", "사전규격공개": "사전규격", "사전공개": "사전규격",
     "제안요청서사전공개": "제안요청서 사전공개", "제안요청서공개": "제안요청서 사전공개", "과업내용서사전공개": "제안요청서 사전공개",
@@ -29,9 +29,7 @@ _TAGS: dict[str, str] = {
     "조간": "조간", "석간": "석간", "자료제공": "자료제공", "보도자료": "보도자료", "해명": "해명", "설명자료": "해명",
     "단독": "단독", "속보": "속보", "종합": "종합",
 }  # fmt: skip
-_NUMBERED = re.compile(r"(?:제?\d{1,2}차)?(재공고|재입찰)(?:\d{1,2}차|\d{1,2}회)?")
-_REPEATED = re.compile(r"제?(\d{1,2})차공고")
-_BETWEEN = re.compile(r"[/,·&+\-]")
+_NUMBERED = re.compile(r"(?:제?\d{1,2}차)?(재공고|재입찰)(?:\d{1,2}차|\d{1,2}회)?|(?:제?\d{1,2}차)(재공고|재입찰)")
 _MOST_TAGS = 6
 
 
@@ -44,14 +42,14 @@ def split_tags(title: str) -> tuple[str, tuple[str, ...]]:
     while len(leading) + len(trailing) < _MOST_TAGS:
         found = _leading(rest)
         if found is not None:
-            tags, rest = found
-            leading.extend(tags)
+            tag, rest = found
+            leading.append(tag)
             continue
         found = _trailing(rest)
         if found is None:
             break
-        tags, rest = found
-        trailing[:0] = tags
+        tag, rest = found
+        trailing.insert(0, tag)
     return (rest or title.strip(), tuple(dict.fromkeys(leading + trailing)))
 
 
@@ -60,28 +58,19 @@ def normal_title(title: str) -> str:
     return re.sub(r"[\W_]+", "", split_tags(title)[0]).casefold()
 
 
-def _leading(text: str) -> tuple[tuple[str, ...], str] | None:
+def _leading(text: str) -> tuple[str, str] | None:
     close = _PAIRS.get(text[:1])
     end = text.find(close) if close else -1
-    tags = _tags(text[1:end]) if end > 0 else ()
-    return (tags, text[end + 1 :].lstrip(" -_:·")) if tags else None
+    tag = _tag(text[1:end]) if end > 0 else ""
+    return (tag, text[end + 1 :].lstrip(" -_:·")) if tag else None
 
 
-def _trailing(text: str) -> tuple[tuple[str, ...], str] | None:
+def _trailing(text: str) -> tuple[str, str] | None:
     if text[-1:] not in _CLOSE or not text:
         return None
     start = text.rfind(_OPEN[_CLOSE.index(text[-1])])
-    tags = _tags(text[start + 1 : -1]) if start >= 0 else ()
-    return (tags, text[:start].rstrip(" -_:·")) if tags else None
-
-
-def _tags(inside: str) -> tuple[str, ...]:
-    """The tag that fills a bracket, or several with marks between them (`긴급/재공고`); () where anything else stands there."""
-    whole = _tag(inside)
-    if whole:
-        return (whole,)
-    parts = tuple(_tag(part) for part in _BETWEEN.split(inside))
-    return parts if all(parts) else ()
+    tag = _tag(text[start + 1 : -1]) if start >= 0 else ""
+    return (tag, text[:start].rstrip(" -_:·")) if tag else None
 
 
 def _tag(inside: str) -> str:
@@ -89,8 +78,5 @@ def _tag(inside: str) -> str:
     known = _TAGS.get(plain)
     if known:
         return known
-    repeated = _REPEATED.fullmatch(plain)
-    if repeated:
-        return f"{int(repeated.group(1))}차 공고"
     numbered = _NUMBERED.fullmatch(plain)
-    return numbered.group(1) if numbered else ""
+    return (numbered.group(1) or numbered.group(2)) if numbered else ""

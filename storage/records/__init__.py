@@ -1,5 +1,6 @@
 """Frozen values that travel between the rooms. Pure: no I/O, no database, no clock."""
 
+from storage.records.details import Details, OfficialChange, StoredNotice
 from storage.records.figure import Announcement, Check, Figure, Statement
 from storage.records.interest import Filters, Interest
 from storage.records.match import Hit, Match
@@ -11,7 +12,6 @@ from storage.records.notice import (
     Held,
     Notice,
     OfficialNumber,
-    StoredNotice,
 )
 from storage.records.outbox import URGENCY, NewOutboxItem, OutboxItem, OutboxKind, OutboxState, Payload
 from storage.records.project import Follow, Project, ProjectLink
@@ -43,6 +43,7 @@ __all__ = [
     "Classification",
     "Deadline",
     "DeadlineKind",
+    "Details",
     "Figure",
     "Filters",
     "Follow",
@@ -55,6 +56,7 @@ __all__ = [
     "NewOutboxItem",
     "Notice",
     "NumberKind",
+    "OfficialChange",
     "OfficialNumber",
     "OutboxItem",
     "OutboxKind",

@@ -142,15 +142,6 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StoredNotice:
-    """A notice as we hold it: its row number and when we first had it."""
-
-    id: int
-    notice: Notice
-    collected_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
     """What is held of one revision, in short: its digest (jobs/rules/changes.py) and when we first had it."""
 

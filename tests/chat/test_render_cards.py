@@ -1,5 +1,6 @@
 """The cards: what is said first, what is always said, and what is never claimed."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -97,6 +98,13 @@ def test_a_weak_match_says_so() -> None:
 def test_a_fact_that_a_filter_needs_and_the_notice_lacks_is_to_be_checked() -> None:
     text = card(alert(tender(regions=()), reason(unknown=("regions", "amount")), reason(unknown=("regions",))))
     assert "⚠ 확인필요: 지역제한, 금액" in text
+
+
+def test_a_fact_that_was_learned_since_and_does_not_fit_is_said() -> None:
+    learned = replace(reason(), unfit=("regions",))
+    text = card(alert(tender(regions=("부산광역시",)), learned, reason(unknown=("amount",))))
+    assert "⚠ 확인필요: 금액\n⚠ 설정과 다름 (나중에 확인된 조건): 지역제한" in text
+    assert "부산광역시 제한" in text
 
 
 def test_an_empty_field_never_reads_as_no_restriction() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from jobs.rules.filters import NAMES, check, is_set
+from jobs.rules.filters import NAMES, check, is_set, judged_since
 from jobs.rules.matching import Found, Verdict, explain, match
 from jobs.rules.topics import load_topics
 from storage.records import (
@@ -231,3 +231,12 @@ def test_the_reasons_agree_with_the_verdict() -> None:
         for seen in (RICH, BARE):
             passed = any(verdict.passed for verdict in why(words, seen))
             assert passed is (found(words, seen) is not None)
+
+
+def test_what_could_not_be_checked_is_judged_by_what_is_known_now() -> None:
+    asked = Filters(regions=("서울특별시",), least_krw=100)
+    unknown = ("regions", "amount", "a filter of an older release")
+    assert judged_since(unknown, asked, notice("x")) == (("regions", "amount"), ())
+    cheap = (Amount(kind=AmountKind.BASE, krw=99, vat_included=None),)
+    assert judged_since(unknown, asked, notice("x", regions=("서울특별시",), amounts=cheap)) == ((), ("amount",))
+    assert judged_since((), asked, notice("x", regions=("부산광역시",))) == ((), ())

@@ -12,9 +12,10 @@ from bot.demo.source_faults import Fault
 from bot.demo.source_server import RecordedPage, RecordedSourceServer
 from jobs.clock import MachineTime, ManualClock
 from jobs.rules.windows import SEOUL
+from jobs.sources.allowance import Allowance
 from jobs.sources.errors import AccessRefused, FormatChanged, SourceError, Unavailable
-from jobs.sources.g2b_calls import G2bSettings
-from jobs.sources.g2b_details.client import ask_details
+from jobs.sources.g2b_calls import G2bCalls, G2bSettings
+from jobs.sources.g2b_details.client import ask_details, ask_process
 from jobs.sources.http import HttpFetcher
 from jobs.sources.pages.client import Pages
 from jobs.sources.pages.settings import ListPage, PagesSettings
@@ -24,7 +25,7 @@ from jobs.sources.seoul_contract.settings import SeoulContractSettings
 from jobs.sources.seoul_opendata.client import SeoulOpendata
 from jobs.sources.seoul_opendata.settings import SeoulOpendataSettings
 from jobs.sources.source import Page, Source
-from storage.records import AmountKind, Kind, Notice, SourceState, Stage
+from storage.records import AmountKind, Details, Kind, Notice, SourceState, Stage
 from tests.sources.test_seoul_feeds_parse import BLOCKS, BOARD, ROW, plaza
 
 RECORDED = Path(__file__).parents[1] / "recorded"
@@ -183,11 +184,58 @@ async def test_details_of_a_tender(world: World) -> None:
     world.show(base + "ServcBsisAmount", answer('{"bssamt": "19110000"}'))
     service = G2bSettings(base_url=f"{world.url}/1230000", key=SecretStr("k"))
     notice = Notice(source="g2b_bid", external_id="R26BK01600001", stage=Stage.TENDER, kind=Kind.SERVICES, title="x")
-    details = await ask_details(service, world.fetcher, notice, world.state, START)
-    assert sum(details.calls.values()) == 3
+    details, calls = await asked(world, service, notice)
+    assert set(calls) == {
+        "getBidPblancListInfo" + name for name in ("PrtcptPsblRgn", "LicenseLimit", "ServcBsisAmount")
+    }
     known = details.added_to(notice)
     assert (known.regions, known.licences) == (("서울특별시",), ("정보통신공사업",))
     assert [(amount.kind, amount.krw) for amount in known.amounts] == [(AmountKind.BASE, 19_110_000)]
     other = replace(notice, kind=Kind.OTHER, regions=("경기도",))
-    details = await ask_details(service, world.fetcher, other, world.state, START)
+    details, _ = await asked(world, service, other)
     assert (details.base_amount, details.added_to(other).regions) == (None, ("경기도",))
+
+
+async def test_only_what_was_amended_has_a_history(world: World) -> None:
+    base = "/1230000/ad/BidPublicInfoService/getBidPblancListInfo"
+    nothing = '{"response":{"header":{"resultCode":"00"},"body":{"items":[],"totalCount":0}}}'
+    for name in ("PrtcptPsblRgn", "LicenseLimit", "ThngBsisAmount"):
+        world.show(base + name, nothing)
+    history = (RECORDED / "g2b" / "official_samples" / "getBidPblancListInfoChgHstryServc.xml").read_bytes()
+    world.show(base + "ChgHstryThng", history)
+    service = G2bSettings(base_url=f"{world.url}/1230000", key=SecretStr("k"))
+    goods = Notice(source="g2b_bid", external_id="20160435908", stage=Stage.TENDER, kind=Kind.GOODS, title="x")
+    assert (await asked(world, service, goods))[0] == Details()
+    for amended in (replace(goods, revision=1), replace(goods, edition=1)):
+        details, calls = await asked(world, service, amended)
+        assert [(one.number, one.item, one.after) for one in details.changes] == [
+            ("20160435908", "입찰서마감일시", "201605091000"),
+            ("20160432258", "입찰서마감일시", "201605091100"),
+        ]
+        assert calls["getBidPblancListInfoChgHstryThng"] == 1
+
+
+async def test_the_process_names_other_stages_of_the_same_tender(world: World) -> None:
+    path = "/1230000/ao/CntrctProcssIntgOpenService/getCntrctProcssIntgOpenServc"
+    rows = (
+        '{"orderPlanNo": "1", "orderPlanUntyNo": "R26DD00000001", "bfSpecRgstNo": "R26BD00000001", "bidNtceNo": "R26BK01600001"}',
+        '{"orderPlanNo": "2", "orderPlanUntyNo": "R26DD00000009", "bidNtceNo": "R26BK01600009"}',
+    )
+    world.show(
+        path, f'{{"response":{{"header":{{"resultCode":"00"}},"body":{{"items":[{",".join(rows)}],"totalCount":2}}}}}}'
+    )
+    service = G2bSettings(base_url=f"{world.url}/1230000", key=SecretStr("k"))
+    calls = G2bCalls(service, world.fetcher, Allowance(world.state, START, 800), START)
+    tender = Notice(source="g2b_bid", external_id="R26BK01600001", stage=Stage.TENDER, kind=Kind.SERVICES, title="x")
+    assert {number.value for number in await ask_process(calls, tender)} == {
+        "R26BK01600001",
+        "R26DD00000001",
+        "R26BD00000001",
+    }
+    assert await ask_process(calls, replace(tender, kind=Kind.OTHER)) == ()
+
+
+async def asked(world: World, service: G2bSettings, notice: Notice) -> tuple[Details, dict[str, int]]:
+    allowance = Allowance(world.state, START, service.daily_calls)
+    details = await ask_details(G2bCalls(service, world.fetcher, allowance, START), notice)
+    return details, allowance.report()

@@ -36,3 +36,7 @@ class G2bBidSettings(BaseModel):
         description="how far each window reaches back: rows appear late in the service's index",
     )
     back_fill_days: float = Field(default=14, ge=0, le=365, description="how far back the very first asking reaches")
+    details: bool = Field(
+        default=True,
+        description="ask further calls (regions, licences, base amount, history) for tenders that concern somebody",
+    )

@@ -1,51 +1,51 @@
-"""Asks what only a further call per tender tells; for tenders that matched somebody, once, within the day's quota."""
+"""Asks what only a further call per tender tells; for tenders that matched somebody, once, within the day's quota.
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+Every list has a quota of its own, which none of the polled lists shares. No live answer was ever recorded. The contracting
+process is a service of its own at data.go.kr (15129459): a key that is not approved for it is refused there alone.
+"""
 
-from jobs.ports import Fetcher
-from jobs.sources.allowance import Allowance
-from jobs.sources.g2b_calls import G2bCalls, G2bSettings
-from jobs.sources.g2b_details.parse import parse_base_amount, parse_licences, parse_regions
-from storage.records import Amount, Kind, Notice, SourceState
+from dataclasses import replace
 
-SOURCE = "g2b_details"
-_SERVICE = "ad/BidPublicInfoService/"
-_BASE_AMOUNTS = {Kind.SERVICES: "Servc", Kind.GOODS: "Thng", Kind.WORKS: "Cnstwk"}
+from jobs.rules.enriching import has_history
+from jobs.sources.g2b_calls import G2bCalls
+from jobs.sources.g2b_details.parse import (
+    parse_base_amount,
+    parse_changes,
+    parse_licences,
+    parse_process,
+    parse_regions,
+)
+from storage.records import Details, Kind, Notice, OfficialNumber
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Details:
-    """What the further calls told of one tender. `calls` are those made, by operation."""
-
-    regions: tuple[str, ...] = ()
-    licences: tuple[str, ...] = ()
-    base_amount: Amount | None = None
-    calls: dict[str, int]
-
-    def added_to(self, notice: Notice) -> Notice:
-        """The notice with what was learned; what it said itself stays first."""
-        base = (self.base_amount,) if self.base_amount else ()
-        return replace(
-            notice,
-            regions=notice.regions or self.regions,
-            licences=notice.licences or self.licences,
-            amounts=tuple(dict.fromkeys((*notice.amounts, *base))),
-        )
+_LIST = "ad/BidPublicInfoService/getBidPblancListInfo"
+_PROCESS = "ao/CntrctProcssIntgOpenService/getCntrctProcssIntgOpen"
+_SORTS = {Kind.SERVICES: "Servc", Kind.GOODS: "Thng", Kind.WORKS: "Cnstwk"}
 
 
-async def ask_details(
-    service: G2bSettings, fetcher: Fetcher, notice: Notice, state: SourceState, now: datetime
-) -> Details:
-    """Three calls for one tender of g2b_bid. `state` is that of the name g2b_details, whose counts hold today's calls. Raises
-    the SourceErrors of asking and reading; nothing is half taken."""
-    allowance = Allowance(state, now, service.daily_calls)
-    calls = G2bCalls(service, fetcher, allowance, now)
+async def ask_details(calls: G2bCalls, notice: Notice) -> Details:
+    """Two calls for one tender of g2b_bid, one more where its kind has a base amount, and one for the official history of what
+    was amended. Raises the SourceErrors of asking and reading; nothing is half taken, and every call is counted."""
     by_number = {"inqryDiv": "2", "bidNtceNo": notice.external_id, "bidNtceOrd": f"{notice.revision:03d}"}
-    regions = parse_regions(await calls.one(_SERVICE + "getBidPblancListInfoPrtcptPsblRgn", by_number))
-    licences = parse_licences(await calls.one(_SERVICE + "getBidPblancListInfoLicenseLimit", by_number))
-    base = None
-    if notice.kind in _BASE_AMOUNTS:
-        operation = f"{_SERVICE}getBidPblancListInfo{_BASE_AMOUNTS[notice.kind]}BsisAmount"
-        base = parse_base_amount(await calls.one(operation, by_number))
-    return Details(regions=regions, licences=licences, base_amount=base, calls=allowance.report())
+    regions = parse_regions(await calls.one(_LIST + "PrtcptPsblRgn", by_number))
+    licences = parse_licences(await calls.one(_LIST + "LicenseLimit", by_number))
+    sort = _SORTS.get(notice.kind)
+    if sort is None:
+        return Details(regions=regions, licences=licences)
+    number = {"inqryDiv": "2", "bidNtceNo": notice.external_id}
+    base = parse_base_amount(await calls.one(f"{_LIST}{sort}BsisAmount", number))
+    told = Details(regions=regions, licences=licences, base_amount=base)
+    if not has_history(notice):
+        return told
+    return replace(told, changes=parse_changes(await calls.one(f"{_LIST}ChgHstry{sort}", number)))
+
+
+async def ask_process(calls: G2bCalls, notice: Notice) -> tuple[OfficialNumber, ...]:
+    """Official numbers of other stages that the contracting process (계약과정통합공개) joins to one tender; none for a kind that
+    it does not hold. Raises the SourceErrors of asking and reading."""
+    sort = _SORTS.get(notice.kind)
+    if sort is None:
+        return ()
+    question = {"inqryDiv": "1", "bidNtceNo": notice.external_id}
+    groups = parse_process(await calls.one(_PROCESS + sort, question))
+    mine = [group for group in groups if any(number.value == notice.external_id for number in group)]
+    return tuple(dict.fromkeys(number for group in mine for number in group))

@@ -4,27 +4,12 @@ history, the contracting process, and why a tender failed.
 Field names: the procurement service's official reference (2025-01). No live answer was ever recorded.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from jobs.rules.cleaning import clean_line
 from jobs.sources.errors import FormatChanged
 from jobs.sources.fields import Row, caret_records, line, moment, raw, won
 from jobs.sources.g2b_envelope import read_envelope
 from jobs.sources.g2b_numbers import bid_number, joined_numbers, order_of
-from storage.records import Amount, AmountKind, NumberKind, OfficialNumber
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfficialChange:
-    """One changed item as the service keeps it (변경이력): its name and both values as printed."""
-
-    number: str
-    revision: int
-    at: datetime | None
-    item: str
-    before: str
-    after: str
+from storage.records import Amount, AmountKind, NumberKind, OfficialChange, OfficialNumber
 
 
 def parse_regions(body: bytes) -> tuple[str, ...]:
@@ -46,8 +31,9 @@ def parse_licences(body: bytes) -> tuple[str, ...]:
 def parse_base_amount(body: bytes) -> Amount | None:
     """기초금액 of a tender (getBidPblancListInfo…BsisAmount), None where it is not public yet. Whether it includes VAT is only
     said in a remark: unknown. Raises as above."""
-    sums = [won(row, "bssamt") for row in _rows(body, "bssamt")]
-    known = next((krw for krw in sums if krw is not None), None)
+    # Asked by number alone, the service answers every revision: the latest one holds.
+    rows = sorted(_rows(body, "bssamt"), key=lambda row: -(order_of(raw(row, "bidNtceOrd")) or 0))
+    known = next((krw for row in rows if (krw := won(row, "bssamt")) is not None), None)
     return Amount(kind=AmountKind.BASE, krw=known, vat_included=None) if known else None
 
 
