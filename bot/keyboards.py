@@ -42,6 +42,8 @@ class Verb(StrEnum):
     FOLLOW = "f"  # notice, 1 or 0
     DISMISS = "d"  # notice, 1 or 0
     JOIN = "p"  # notice, earlier notice, 1 or 0
+    LOOSEN = "lo"  # interest, code of the rule to drop
+    TAKE_BACK = "tb"  # interest, number of the edit to take back
     LANGUAGE = "lg"
     STOP = "st"
     AGAIN = "on"
@@ -55,6 +57,8 @@ _NUMBERS = {
     Verb.FOLLOW: 2,
     Verb.DISMISS: 2,
     Verb.JOIN: 3,
+    Verb.LOOSEN: 2,
+    Verb.TAKE_BACK: 2,
 }
 _YES_OR_NO_LAST = (Verb.FOLLOW, Verb.DISMISS, Verb.JOIN)
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}|0", re.ASCII)
@@ -189,9 +193,19 @@ def known_buttons(t: Catalog) -> Rows:
     return ((_tap(t, "list", Verb.LIST), _tap(t, "today", Verb.TODAY)), (_tap(t, "add", Verb.ADD),))
 
 
-def digest_buttons(t: Catalog) -> Rows:
-    """Under the last page of a digest."""
-    return ((_tap(t, "list", Verb.LIST), _tap(t, "add", Verb.ADD)),)
+def digest_buttons(t: Catalog, rules: Sequence[Button] = ()) -> Rows:
+    """Under the last page of a digest: a row for each rule that one may drop."""
+    return (*((button,) for button in rules), (_tap(t, "list", Verb.LIST), _tap(t, "add", Verb.ADD)))
+
+
+def loosen_button(text: str, interest_id: int, code: int) -> Button:
+    """Drops the rule of that code (jobs/rules/loosening.py) from one interest."""
+    return Button(text=text, data=Tap(Verb.LOOSEN, (interest_id, code)).data)
+
+
+def take_back_button(text: str, interest_id: int, number: int) -> Button:
+    """Takes back the edit of that number."""
+    return Button(text=text, data=Tap(Verb.TAKE_BACK, (interest_id, number)).data)
 
 
 def _tap(t: Catalog, text: str, verb: Verb, *numbers: int) -> Button:

@@ -141,7 +141,7 @@ async def build(
         "propose": lambda now: propose_all(database, now),
         "remind": lambda now: remind_all(database, now),
         "announce": lambda now: announce_all(database, now),
-        "digest": lambda now: digest_all(database, now),
+        "digest": lambda now: digest_all(database, now, topics),
         "watch": lambda now: watch_all(database, now),
         "enrich": enriching.enrich_due,
         "prune": lambda now: prune_all(database, now),

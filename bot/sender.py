@@ -144,11 +144,12 @@ def _is_a_page(error: InvalidToken) -> bool:
 
 def markup(buttons: tuple[tuple[Button, ...], ...]) -> InlineKeyboardMarkup | None:
     """Telegram's form of our buttons, or None for none."""
-    rows = [[_button(button) for button in row] for row in buttons if row]
+    rows = [[telegram_button(button) for button in row] for row in buttons if row]
     return InlineKeyboardMarkup(rows) if rows else None
 
 
-def _button(button: Button) -> InlineKeyboardButton:
+def telegram_button(button: Button) -> InlineKeyboardButton:
+    """Telegram's form of one button."""
     if button.url:
         return InlineKeyboardButton(button.text, url=button.url)
     if button.copy:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from jobs import near_misses
 from jobs.facts import (
     AlertFacts,
     ChangeFacts,
@@ -133,6 +134,7 @@ async def _digest(tx: Transaction, item: OutboxItem, now: datetime) -> DigestFac
         until=until,
         entries=entries,
         closing=tuple(stored for stored in closing if stored.notice.thread not in listed),
+        near_misses=await near_misses.standing(tx, item, now),
         announced=await _announced(tx, since, until) if weekly else (),
         sources=tuple(state for state in await source_states.every(tx) if state.name != STATE),
         # Late when it was owed, or held up since then by something other than quiet hours.

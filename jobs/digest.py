@@ -2,8 +2,10 @@
 
 from datetime import datetime, timedelta
 
+from jobs.near_misses import Week, as_payload, look_for
 from jobs.rules.digests import LATEST, Due, daily_due, weekly_due
 from jobs.rules.quiet import next_allowed
+from jobs.rules.topics import Topics
 from storage import interests, matches, outbox, remembered, subscribers
 from storage.db import Database
 from storage.records import Frequency, NewOutboxItem, OutboxKind, Subscriber
@@ -12,16 +14,17 @@ PAGE = 500
 _TELLS = {False: (Frequency.DAILY,), True: (Frequency.WEEKLY, Frequency.DAILY)}
 
 
-async def digest_all(database: Database, now: datetime) -> int:
-    """Owes every digest that is due at `now` (aware); returns how many messages that were."""
+async def digest_all(database: Database, now: datetime, topics: Topics | None = None) -> int:
+    """Owes every digest that is due at `now` (aware); returns how many messages that were. A weekly one has near misses
+    where `topics` are given."""
     owed = 0
     for due in (weekly_due(now), daily_due(now)):
         if due is not None:
-            owed += await _owe_period(database, due, now)
+            owed += await _owe_period(database, due, now, topics)
     return owed
 
 
-async def _owe_period(database: Database, due: Due, now: datetime) -> int:
+async def _owe_period(database: Database, due: Due, now: datetime, topics: Topics | None) -> int:
     finished = f"digest.{'weekly' if due.weekly else 'daily'}"
     async with database.reading() as tx:
         if await remembered.recall(tx, finished) == due.period:
@@ -29,6 +32,7 @@ async def _owe_period(database: Database, due: Due, now: datetime) -> int:
     async with database.writing() as tx:
         # What an earlier digest was to tell and never told (72 hours late, or given up) is folded into this one.
         await matches.release_untold(tx)
+    missed = await look_for(database, due, topics, now) if due.weekly and topics is not None else None
     owed, after = 0, None
     while True:
         async with database.reading() as tx:
@@ -38,14 +42,18 @@ async def _owe_period(database: Database, due: Due, now: datetime) -> int:
         after = page[-1].chat_id
         # Somebody who came after the slot has nothing to be told of the time before it.
         for subscriber in (one for one in page if one.created_at < due.until):
-            owed += await _owe_one(database, subscriber, due, now)
+            owed += await _owe_one(database, subscriber, due, now, missed)
     async with database.writing() as tx:
         await remembered.remember(tx, finished, due.period)
     return owed
 
 
-async def _owe_one(database: Database, subscriber: Subscriber, due: Due, now: datetime) -> bool:
+async def _owe_one(database: Database, subscriber: Subscriber, due: Due, now: datetime, missed: Week | None) -> bool:
     key = f"digest:{subscriber.chat_id}:{'weekly' if due.weekly else 'daily'}:{due.period}"
+    near = []
+    if missed is not None:
+        async with database.reading() as tx:
+            near = as_payload(await missed.of_chat(tx, subscriber.chat_id))
     async with database.writing() as tx:
         waiting = await matches.owed_to_digest(tx, subscriber.chat_id, _TELLS[due.weekly], due.until)
         if not waiting and (not due.weekly or not await interests.of_chat(tx, subscriber.chat_id)):
@@ -61,6 +69,7 @@ async def _owe_one(database: Database, subscriber: Subscriber, due: Due, now: da
                 "since": due.since.isoformat(),
                 "until": due.until.isoformat(),
                 "late": due.late_by_hours,
+                "near": near,
             },
             due_at=due_at,
             # Held back by quiet hours is not late: it gets its day.

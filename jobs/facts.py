@@ -77,10 +77,29 @@ class DigestEntry:
     reasons: tuple[Reason, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of an interest that keeps notices out: a filter, by its name (`buyer_groups`, `amount` …), or the name
+    `exclusion` and the excluded word as it was typed."""
+
+    name: str
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearMiss:
+    """A notice that one rule alone kept from an interest (아깝게 빠진 공고)."""
+
+    stored: StoredNotice
+    interest: Interest
+    rule: Rule
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestFacts:
     """A daily or weekly digest. `since`/`until` bound what it covers (aware). `late_by_hours` > 0 is said in the text.
-    `closing` are already-told notices whose deadline falls into the next seven days. `announced` is
+    `closing` are already-told notices whose deadline falls into the next seven days, `near_misses` open ones that one
+    rule kept out. `announced` is
     what articles of these days state of the city's year, `sources` are for the footer."""
 
     period: str
@@ -89,7 +108,7 @@ class DigestFacts:
     until: datetime
     entries: tuple[DigestEntry, ...]
     closing: tuple[StoredNotice, ...] = ()
-    near_misses: tuple[DigestEntry, ...] = ()
+    near_misses: tuple[NearMiss, ...] = ()
     announced: tuple[Statement, ...] = ()
     sources: tuple[SourceState, ...] = ()
     late_by_hours: int = 0

@@ -1,5 +1,6 @@
 """Interests: what each chat looks for. Every change takes the next number of one sequence, so matchers can catch up."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Row, func, select, update
@@ -10,6 +11,8 @@ from storage.records import Filters, Frequency, Interest
 from storage.tables import interests
 
 PAGE = 10_000
+MOST_EDITS = 10
+"""So many edits of an interest can be taken back, the latest first."""
 
 
 async def add(
@@ -61,6 +64,35 @@ async def change(tx: Transaction, interest: Interest) -> bool:
         .returning(interests.c.id)
     )
     return changed.scalar_one_or_none() is not None
+
+
+async def edit(tx: Transaction, before: Interest, after: Interest) -> int | None:
+    """Changes what an interest looks for, remembering what it was; the number of this edit, by which it can be taken
+    back. None where that chat has no such interest."""
+    if not await change(tx, after):
+        return None
+    row = (await tx.execute(select(interests).where(interests.c.id == after.id))).one()
+    was = {"topics": list(before.topics), "words": before.words, "filters": filters_to_json(before.filters)}
+    edits = [*row.edits, {"number": row.sequence, **was}][-MOST_EDITS:]
+    await tx.execute(update(interests).where(interests.c.id == after.id).values(edits=edits))
+    number: int = row.sequence
+    return number
+
+
+async def take_back(tx: Transaction, chat_id: int, interest_id: int, number: int) -> Interest | None:
+    """The chat's interest as it was before its latest edit, written back. None where that edit is not its latest."""
+    row = (
+        await tx.execute(select(interests).where(interests.c.id == interest_id, interests.c.chat_id == chat_id))
+    ).one_or_none()
+    if row is None or not row.edits or row.edits[-1]["number"] != number:
+        return None
+    was = row.edits[-1]
+    earlier = replace(
+        _interest(row), topics=tuple(was["topics"]), words=was["words"], filters=filters_from_json(was["filters"])
+    )
+    await change(tx, earlier)
+    await tx.execute(update(interests).where(interests.c.id == interest_id).values(edits=row.edits[:-1]))
+    return earlier
 
 
 async def get(tx: Transaction, chat_id: int, interest_id: int) -> Interest | None:

@@ -1,15 +1,15 @@
 """Matches: which notice concerns which interest, why, and in which message it was told."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, delete, or_, select, update
+from sqlalchemy import Row, delete, or_, select, tuple_, union, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 
 from storage.coding import hits_from_rows, hits_to_rows
 from storage.db import Transaction
 from storage.records import Frequency, Match, OutboxKind, OutboxState, Strength
-from storage.tables import matches, notices, outbox
+from storage.tables import dismissals, matches, notices, outbox
 
 
 async def add(tx: Transaction, match: Match, *, told_key: str | None, at: datetime) -> None:
@@ -52,6 +52,25 @@ async def chats_of_thread(tx: Transaction, source: str, external_id: str, *, tol
     if told:
         query = query.where(matches.c.told_key.is_not(None))
     return set((await tx.execute(query.distinct())).scalars())
+
+
+async def known_threads(tx: Transaction, chat_id: int, threads: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Those of the publications (source, external id) that this chat met, was told of, or dismissed."""
+    wanted = list(threads)
+    met = (
+        select(notices.c.source, notices.c.external_id)
+        .join(matches, matches.c.notice_id == notices.c.id)
+        .where(matches.c.chat_id == chat_id, tuple_(notices.c.source, notices.c.external_id).in_(wanted))
+    )
+    dismissed = select(dismissals.c.source, dismissals.c.external_id).where(
+        dismissals.c.chat_id == chat_id, tuple_(dismissals.c.source, dismissals.c.external_id).in_(wanted)
+    )
+    told = select(outbox.c.subject).where(
+        outbox.c.chat_id == chat_id, outbox.c.subject.in_([f"{source}:{number}" for source, number in wanted])
+    )
+    subjects = set((await tx.execute(told)).scalars())
+    known = {(row.source, row.external_id) for row in await tx.execute(union(met, dismissed))}
+    return known | {one for one in wanted if f"{one[0]}:{one[1]}" in subjects}
 
 
 async def owed_to_digest(tx: Transaction, chat_id: int, tells: Sequence[Frequency], until: datetime) -> list[Match]:

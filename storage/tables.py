@@ -171,6 +171,8 @@ interests = Table(
     Column("paused", Boolean, nullable=False, default=False),
     Column("removed", Boolean, nullable=False, default=False),
     Column("sequence", BigInteger, nullable=False, unique=True),
+    # What it looked for before its latest edits, so that a tap takes them back.
+    Column("edits", JsonText, nullable=False, default=list, server_default="[]"),
     Column("created_at", UtcTime, nullable=False),
 )
 

@@ -3,17 +3,27 @@
 import logging
 from dataclasses import dataclass, replace
 
-from telegram import CallbackQuery, Chat, InaccessibleMessage, LinkPreviewOptions, Update, User
+from telegram import (
+    CallbackQuery,
+    Chat,
+    InaccessibleMessage,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+    Update,
+    User,
+)
 from telegram.constants import ChatMemberStatus, ChatType, ParseMode
 from telegram.error import BadRequest, TelegramError
 
 from bot.handlers.services import Context, Services, services_of
 from bot.keyboards import Rows
 from bot.render.voice import Voice
-from bot.sender import markup
+from bot.sender import markup, telegram_button
 from bot.texts.catalog import Catalog, catalog, language_of
 from bot.texts.html import Html, plain
 from jobs import ports
+from jobs.ports import Button
 from storage import subscribers
 from storage.records import ChatKind, Subscriber
 
@@ -100,6 +110,20 @@ class Turn:
             await self.query.edit_message_reply_markup(markup(rows))
         except BadRequest:
             return  # the same buttons, or a message too old to change: what was tapped has taken effect all the same
+
+    async def swap_button(self, button: Button) -> None:
+        """Puts another button in the place of the one that was tapped; those around it stay."""
+        message = self.query.message if self.query is not None else None
+        if self.query is None or not isinstance(message, Message) or message.reply_markup is None:
+            return
+        rows = [
+            [telegram_button(button) if one.callback_data == self.query.data else one for one in row]
+            for row in message.reply_markup.inline_keyboard
+        ]
+        try:
+            await self.query.edit_message_reply_markup(InlineKeyboardMarkup(rows))
+        except BadRequest:
+            return  # as above
 
     async def toast(self, key: str = "", **gaps: str | int) -> None:
         """Answers the tap, with a word where there is one; every tap is answered exactly once."""

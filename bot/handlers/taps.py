@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from telegram import Update
 
-from bot.handlers import add, cards, interests, settings, start, today
+from bot.handlers import add, cards, edits, interests, settings, start, today
 from bot.handlers.draft import Draft
 from bot.handlers.services import Context
 from bot.handlers.talk import Turn, may_change, turn_of
@@ -62,6 +62,8 @@ _ACTS: dict[Verb, Act] = {
     Verb.FOLLOW: lambda turn, tap: cards.follow(turn, tap.numbers[0], wanted=tap.numbers[1] == 1),
     Verb.DISMISS: lambda turn, tap: cards.dismiss(turn, tap.numbers[0], wanted=tap.numbers[1] == 1),
     Verb.JOIN: lambda turn, tap: cards.join(turn, tap.numbers[0], tap.numbers[1], wanted=tap.numbers[2] == 1),
+    Verb.LOOSEN: lambda turn, tap: edits.loosen(turn, *tap.numbers),
+    Verb.TAKE_BACK: lambda turn, tap: edits.take_back(turn, *tap.numbers),
     Verb.LANGUAGE: lambda turn, tap: settings.set_language(turn, tap.word),
     Verb.STOP: lambda turn, _: settings.stop_by_button(turn),
     Verb.AGAIN: lambda turn, _: start.resume(turn),

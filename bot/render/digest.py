@@ -6,6 +6,7 @@ from bot.keyboards import digest_buttons
 from bot.render.assembly import Section, lines, pages, with_buttons
 from bot.render.budget import digest_line
 from bot.render.listing import entry_block, entry_sections
+from bot.render.near_misses import near_misses_section, rule_buttons
 from bot.render.voice import Voice
 from bot.texts.html import Html, join
 from bot.texts.times import last_day
@@ -36,10 +37,10 @@ def render_digest(facts: DigestFacts, voice: Voice, *, possible_double: bool, si
         _announced(facts, voice),
         _closing(facts, voice),
         *entry_sections(facts.entries, voice),
-        _near_misses(facts, voice),
+        near_misses_section(facts.near_misses, voice),
         _foot(facts, voice),
     ]
-    return with_buttons(pages(head, sections, silent=silent), digest_buttons(t))
+    return with_buttons(pages(head, sections, silent=silent), digest_buttons(t, rule_buttons(facts.near_misses, t)))
 
 
 def source_states_line(sources: Sequence[SourceState], voice: Voice) -> Html:
@@ -72,12 +73,6 @@ def _closing(facts: DigestFacts, voice: Voice) -> Section:
     blocks = tuple(entry_block(stored, (), voice, with_stage=True) for stored in facts.closing)
     heading = voice.t("digest.closing", count=len(blocks))
     return Section(heading=heading, again=voice.t("digest.closing_again"), blocks=blocks)
-
-
-def _near_misses(facts: DigestFacts, voice: Voice) -> Section:
-    blocks = tuple(entry_block(near.stored, near.reasons, voice, with_stage=True) for near in facts.near_misses)
-    heading = voice.t("digest.near", count=len(blocks))
-    return Section(heading=heading, again=voice.t("digest.near_again"), blocks=blocks)
 
 
 def _foot(facts: DigestFacts, voice: Voice) -> Section:

@@ -82,6 +82,29 @@ def lookalikes_in(text: str) -> dict[str, tuple[str, ...]]:
     return {word: longer for word in wanted if (longer := lookalikes_of(word))}
 
 
+def excluded_words(text: str) -> tuple[str, ...]:
+    """The words that a text excludes anywhere, as typed, each once. Empty for words that cannot be read."""
+    query = parse_words(text, topics_chosen=True)
+    if isinstance(query, InputProblem):
+        return ()
+    unwanted = [one for clause in query.clauses for one in clause.unwanted] + list(query.unwanted)
+    return tuple({(one.key, one.gaps): one.word for one in unwanted}.values())
+
+
+def without_exclusion(text: str, word: str) -> str:
+    """The text without that exclusion, wherever it stands; all else means what it meant. The text must be readable."""
+    gone = term(word)
+    clauses: list[list[str]] = [[]]
+    for piece in _PIECE.finditer(_cleaned(text)):
+        if piece["comma"]:
+            clauses.append([])
+            continue
+        part = _part(piece["minus"], piece["phrase"], piece["word"])
+        if not (part.minus and (part.term.key, part.term.gaps) == (gone.key, gone.gaps)):
+            clauses[-1].append(piece.group())
+    return ", ".join(" ".join(clause) for clause in clauses if clause)
+
+
 def _cleaned(text: str) -> str:
     if len(text) > MOST_CHARACTERS:
         raise _Unreadable("words.too_long", most=MOST_CHARACTERS, got=len(text))

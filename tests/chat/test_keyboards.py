@@ -12,6 +12,7 @@ from bot.keyboards import (
     add_button,
     digest_buttons,
     list_buttons,
+    loosen_button,
     notice_buttons,
     parse_tap,
     preview_buttons,
@@ -19,6 +20,7 @@ from bot.keyboards import (
     saved_buttons,
     settings_buttons,
     stopped_button,
+    take_back_button,
     topic_buttons,
 )
 from bot.texts.catalog import LANGUAGES, catalog
@@ -44,7 +46,7 @@ def every_keyboard(language: str) -> list[Rows]:
         settings_buttons(t, active=True),
         settings_buttons(t, active=False),
         proposal_buttons(10**17, 10**17, t),
-        digest_buttons(t),
+        digest_buttons(t, [loosen_button("x", 10**17, 2**32 - 1), take_back_button("x", 10**17, 10**17)]),
     ]
 
 

@@ -4,14 +4,28 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from bot.render import render
 from bot.render.assembly import PAGE_UNITS
 from bot.sandbox.entities import parse_html
 from bot.sandbox.utf16 import units
-from jobs.facts import DigestEntry, DigestFacts
+from jobs.facts import DigestEntry, DigestFacts, NearMiss, Rule
 from jobs.ports import Message
 from jobs.rules.announcements import read_article
-from storage.records import Action, Announcement, Deadline, DeadlineKind, Hit, SourceState, Stage, Statement
+from storage.records import (
+    Action,
+    Announcement,
+    BuyerGroup,
+    Deadline,
+    DeadlineKind,
+    Filters,
+    Hit,
+    Interest,
+    SourceState,
+    Stage,
+    Statement,
+)
 from tests.chat.cards import NOW, at, reason, tender
 
 MONDAY = datetime(2025, 8, 31, 15, 0, tzinfo=UTC)  # Monday 1 September, 00:00 in Seoul
@@ -88,10 +102,70 @@ def test_an_entry_has_its_facts_its_reason_and_its_marks() -> None:
 
 
 def test_what_closes_soon_comes_first_and_near_misses_last() -> None:
-    (page,) = pages(digest(entry(1), closing=(tender(title="곧 마감"),), near_misses=(entry(9),)))
-    order = [page.plain.index(text) for text in ("7일 안에 마감", "곧 마감", "제1호", "아깝게 빠진 공고", "제9호")]
+    (page,) = pages(digest(entry(1), closing=(tender(title="곧 마감"),), near_misses=(near(),)))
+    order = [page.plain.index(text) for text in ("7일 안에 마감", "곧 마감", "제1호", "아깝게 빠진 1건", "제9호")]
     assert order == sorted(order)
     assert "• 🔵 입찰공고 곧 마감" in page.plain
+
+
+AUDIT, ANY = Rule("exclusion", "감리"), Filters()
+
+
+def near(rule: Rule = AUDIT, filters: Filters = ANY, number: int = 1, **different: Any) -> NearMiss:
+    interest = Interest(id=number, chat_id=5, topics=("cctv",), words="-감리", filters=filters)
+    return NearMiss(stored=tender(title="공고 제9호", **different), interest=interest, rule=rule)
+
+
+BILLION = 1_000_000_000
+AMOUNT = Rule("amount")
+
+
+@pytest.mark.parametrize(
+    ("missed", "korean", "english"),
+    [
+        (near(), "제외어 ‘감리’ 때문에", "by your exclusion ‘감리’"),
+        (near(Rule("buyer_groups")), "서울 밖 발주라", "because the buyer is outside Seoul"),
+        (
+            near(Rule("buyer_groups"), buyer_group=BuyerGroup.DISTRICT),
+            "기관 종류가 달라(서울시 자치구)",
+            "by your filter on kind of buyer (Seoul districts)",
+        ),
+        (near(AMOUNT, Filters(least_krw=BILLION)), "금액이 10억원 미만이라", "because it is below ₩1 billion"),
+        (near(AMOUNT, Filters(most_krw=1000)), "금액이 1,000원 초과라", "because it is above ₩1,000"),
+        (near(AMOUNT, Filters(least_krw=1, most_krw=1000)), "금액이 1,000원 초과라", "because it is above ₩1,000"),
+        (near(Rule("regions")), "지역제한이 달라(서울특별시)", "by your filter on region limit (서울특별시)"),
+        (near(Rule("buyers")), "수요기관이 달라(서울특별시 강남구)", "by your filter on buyer (서울특별시 강남구)"),
+        (near(Rule("stages")), "단계가 달라(입찰공고)", "by your filter on stage (Tender)"),
+        (near(Rule("kinds")), "조달 종류가 달라(용역)", "by your filter on kind of procurement (services)"),
+        (
+            near(Rule("project_types")),
+            "사업 유형이 달라(그 밖의 사업)",
+            "by your filter on project type (other projects)",
+        ),
+        (near(Rule("contract_methods")), "계약방법이 달라(제한경쟁)", "by your filter on contract method (제한경쟁)"),
+    ],
+)
+def test_a_near_miss_says_which_rule_kept_it_out(missed: NearMiss, korean: str, english: str) -> None:
+    for language, words in (("ko", f"✘ {korean} 빠졌습니다 · 🔔 CCTV + ‘-감리’"), ("en", f"✘ Kept out {english} · 🔔")):
+        (page,) = pages(digest(near_misses=(missed,)), language)
+        assert words in page.plain
+
+
+def test_each_rule_has_one_button_and_says_whose_it_is_only_where_two_read_alike() -> None:
+    scope = Rule("buyer_groups")
+    (page,) = pages(digest(near_misses=(near(), near(), near(scope), near(scope, number=2), near(AMOUNT))))
+    assert [button.text for row in page.buttons[:-1] for button in row] == [
+        "‘감리’ 제외 풀기",
+        "서울 밖도 받기 · CCTV + ‘-감리’",
+        "서울 밖도 받기 · CCTV + ‘-감리’",
+        "금액 조건 풀기",
+    ]
+    assert [button.data.split(":")[:2] for row in page.buttons[:-1] for button in row] == [
+        ["lo", "1"],
+        ["lo", "1"],
+        ["lo", "2"],
+        ["lo", "1"],
+    ]
 
 
 def test_every_entry_of_a_long_digest_is_there_exactly_once_and_every_page_stands_alone() -> None:

@@ -99,3 +99,39 @@ async def test_odd_characters_in_words_abort_nothing(database: Database, words: 
         saved = await interests.add(tx, 1, at=NOW, words=words, topics=tuple(topics))
         assert await interests.get(tx, 1, saved.id) == saved
         assert "\0" not in saved.words
+
+
+async def test_edits_are_taken_back_one_by_one_the_latest_first(database: Database) -> None:
+    async with database.writing() as tx:
+        first = await interests.add(tx, 1, at=NOW, topics=("cctv",), words="-감리", filters=FILTERS)
+        second, third = replace(first, words=""), replace(first, words="", topics=(), filters=Filters())
+        one = await interests.edit(tx, first, second)
+        two = await interests.edit(tx, second, third)
+        assert one is not None
+        assert two is not None
+        assert first.sequence < one < two
+        assert await interests.take_back(tx, 1, first.id, one) is None
+        assert await interests.take_back(tx, 2, first.id, two) is None
+        # What changed besides stays as it is.
+        await interests.change(tx, replace(third, paused=True))
+        for number, words in ((two, second), (one, first)):
+            back = await interests.take_back(tx, 1, first.id, number)
+            held = await interests.get(tx, 1, first.id)
+            assert back is not None
+            assert held is not None
+            assert replace(back, sequence=0, paused=False) == replace(words, sequence=0)
+            assert replace(held, sequence=0) == replace(words, sequence=0, paused=True)
+            assert held.sequence > two
+        assert await interests.take_back(tx, 1, first.id, one) is None
+
+
+async def test_an_edit_of_another_chats_interest_is_refused_and_old_edits_are_forgotten(database: Database) -> None:
+    async with database.writing() as tx:
+        held = await interests.add(tx, 1, at=NOW, words="0")
+        assert await interests.edit(tx, held, replace(held, chat_id=2, words="1")) is None
+        numbers = [
+            await interests.edit(tx, replace(held, words=f"{n}"), replace(held, words=f"{n + 1}"))
+            for n in range(interests.MOST_EDITS + 1)
+        ]
+        back = [await interests.take_back(tx, 1, held.id, number or 0) for number in reversed(numbers)]
+    assert [one and one.words for one in back] == [*(f"{n}" for n in range(interests.MOST_EDITS, 0, -1)), None]

@@ -2,15 +2,18 @@
 
 import stat
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from alembic import command
 from sqlalchemy import text
 
+from storage import interests
 from storage.db import Database
 from storage.errors import StorageError, Unusable
 from storage.migrate import configuration, differences, known_shapes, migrate, upgrade
+from tests.tenders import NOW
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
@@ -92,3 +95,14 @@ async def test_the_files_are_for_their_owner_only(tmp_path: Path) -> None:
 def test_an_unusable_url_says_what_to_do(url: str, says: str) -> None:
     with pytest.raises(Unusable, match=says):
         Database(url)
+
+
+async def test_an_interest_from_before_edits_is_kept(database: Database) -> None:
+    async with database.writing() as tx:
+        held = await interests.add(tx, 1, at=NOW, words="CCTV -감리")
+        await tx.run_sync(lambda connection: command.downgrade(configuration(connection), "0002"))
+    await upgrade(database)
+    assert await differences(database) == []
+    async with database.writing() as tx:
+        assert await interests.of_chat(tx, 1) == [held]
+        assert await interests.edit(tx, held, replace(held, words="CCTV")) is not None
