@@ -21,6 +21,7 @@ from jobs import outcomes
 from jobs.announce import announce_all
 from jobs.clock import Clock, MachineTime, RealTime, SystemClock
 from jobs.deliver import Delivery, Limits
+from jobs.departures import Departures
 from jobs.digest import digest_all
 from jobs.enrich import Enriching
 from jobs.link import link_all
@@ -118,7 +119,8 @@ async def build(
         lease_seconds=settings.delivery.lease_seconds,
     )
     services = handlers.Services(database=database, clock=clock, real=real, topics=topics, settings=settings)
-    telegram = connect(settings, services, SharedPace(database, real, limits.spacing), real)
+    departures = Departures(real, limits.per_second)
+    telegram = connect(settings, services, SharedPace(database, real, limits.spacing, departures), real)
     delivery = Delivery(
         database=database,
         sender=TelegramSender(telegram.sending_bot, redactor.redact),
@@ -127,6 +129,7 @@ async def build(
         real=real,
         owner=owner,
         limits=limits,
+        departures=departures,
     )
     polled = asyncio.Event()
 

@@ -1,6 +1,6 @@
 """Direct answers to taps take their share of the one sending budget, first: a rate limiter for python-telegram-bot."""
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from telegram.error import RetryAfter
@@ -8,13 +8,11 @@ from telegram.ext import BaseRateLimiter
 
 from bot.sender import seconds_of
 from jobs.clock import RealTime
+from jobs.departures import Departures
 from jobs.outcomes import FLOOD_MARGIN
-from jobs.rules.pacing import Departure
 from storage import pace
 from storage.db import Database
 from storage.pace import Spacing
-
-Departed = Callable[[float], Awaitable[Departure | None]]
 
 COUNTED = frozenset({"sendMessage", "sendDocument", "sendPhoto"})
 """What counts against Telegram's message limits; edits and answers to callbacks do not make a new message."""
@@ -24,14 +22,12 @@ class SharedPace(BaseRateLimiter[None]):
     """Takes a slot before each new message: its chat's first, then the bot's. Deliveries take theirs a tenth of a second
     ahead at most, so an answer to a tap waits no longer than that (and for its own chat)."""
 
-    def __init__(
-        self, database: Database, real: RealTime, spacing: Spacing, *, departed: Departed | None = None
-    ) -> None:
-        """`departed` is the delivery's own guard of the last second: what both send is counted together."""
+    def __init__(self, database: Database, real: RealTime, spacing: Spacing, departures: Departures) -> None:
+        """`departures` is the door of deliveries: what both send is counted together."""
         self._database = database
         self._real = real
         self._spacing = spacing
-        self._departed = departed
+        self.departures = departures
 
     async def initialize(self) -> None:
         """Nothing to open: the database is open already."""
@@ -55,8 +51,9 @@ class SharedPace(BaseRateLimiter[None]):
         try:
             return await self._in_its_turn(chat_id, callback, args, kwargs)
         except RetryAfter as error:
-            async with self._database.writing() as tx:
-                await pace.hold(tx, pace.BOT, seconds_of(error) + FLOOD_MARGIN, self._real.seconds())
+            seconds = seconds_of(error) + FLOOD_MARGIN
+            self.departures.hold(seconds)
+            await self._database.write(lambda tx: pace.hold(tx, pace.BOT, seconds, self._real.seconds()))
         return await self._in_its_turn(chat_id, callback, args, kwargs)
 
     async def _in_its_turn(
@@ -64,7 +61,7 @@ class SharedPace(BaseRateLimiter[None]):
     ) -> Any:
         await self._until_slot(chat_id, self._spacing.of(chat_id))
         await self._until_slot(pace.BOT, self._spacing.bot)
-        departure = None if self._departed is None else await self._departed(self._real.seconds())
+        departure = await self.departures.leave_patiently()
         try:
             return await callback(*args, **kwargs)
         finally:
@@ -73,7 +70,6 @@ class SharedPace(BaseRateLimiter[None]):
 
     async def _until_slot(self, scope: int, spacing: float) -> None:
         now = self._real.seconds()
-        async with self._database.writing() as tx:
-            slot = await pace.take(tx, scope, spacing, now)
+        slot = await self._database.write(lambda tx: pace.take(tx, scope, spacing, now))
         if slot > now:
             await self._real.sleep(slot - now)

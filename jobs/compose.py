@@ -52,7 +52,8 @@ async def _alert(tx: Transaction, item: OutboxItem) -> AlertFacts:
     if newest is not None and newest.notice.action is Action.CANCELLED and newest.id != stored.id:
         raise Pointless("it was cancelled before it was told")
     project_id = await projects.of_thread(tx, *stored.notice.thread)
-    earlier, reply_to = await _earlier(tx, item.chat_id, stored.notice.thread)
+    own_project_id = await projects.of_thread_for_chat(tx, item.chat_id, *stored.notice.thread)
+    earlier, reply_to = await _earlier(tx, item.chat_id, stored.notice.thread, (project_id, own_project_id))
     return AlertFacts(
         stored=stored,
         reasons=await _reasons(tx, await matches.of_notice(tx, stored.id, item.chat_id), stored.notice),
@@ -64,9 +65,10 @@ async def _alert(tx: Transaction, item: OutboxItem) -> AlertFacts:
     )
 
 
-async def _earlier(tx: Transaction, chat_id: int, thread: tuple[str, str]) -> tuple[StoredNotice | None, int | None]:
+async def _earlier(
+    tx: Transaction, chat_id: int, thread: tuple[str, str], project_ids: tuple[int | None, int | None]
+) -> tuple[StoredNotice | None, int | None]:
     """The other publication of the same project whose card is the newest in this chat, and that card's message."""
-    project_ids = (await projects.of_thread(tx, *thread), await projects.of_thread_for_chat(tx, chat_id, *thread))
     cards: list[tuple[int, str, str]] = []
     for project_id in project_ids:
         for link in () if project_id is None else await projects.threads(tx, project_id):
@@ -219,7 +221,7 @@ async def _notice(tx: Transaction, item: OutboxItem, name: str) -> StoredNotice:
 
 async def _reasons(tx: Transaction, group: list[Match], notice: Notice) -> tuple[Reason, ...]:
     """Why it came, and what of it is still to be checked by what is known of it now."""
-    known = await interests.get_many(tx, {match.interest_id for match in group})
+    known = await interests.get_many(tx, {match.interest_id for match in group}) if group else {}
     reasons = []
     for match in group:
         if match.interest_id in known:

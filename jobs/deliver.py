@@ -14,17 +14,18 @@ from dataclasses import dataclass
 from jobs import outcomes
 from jobs.clock import Clock, RealTime
 from jobs.compose import Pointless, compose
-from jobs.facts import Render
+from jobs.departures import Departures
+from jobs.facts import Facts, Render
 from jobs.pieces import as_plain, kept, owed
 from jobs.ports import Delivered, Message, NotSent, Outcome, RetryAt, Sender
-from jobs.rules.pacing import Breaker, Departure, Window
+from jobs.rules.pacing import Breaker
 from jobs.rules.retries import Sent, StopDelivery, decide, sooner
 from storage import claims, pace, subscribers
 from storage.claims import Claim, Wait
-from storage.db import Database
+from storage.db import Database, Transaction
 from storage.errors import StorageError
 from storage.pace import Spacing
-from storage.records import OutboxItem, OutboxState
+from storage.records import OutboxItem, OutboxState, Subscriber
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +34,8 @@ RECOVER_EVERY_SECONDS = 5.0
 DEGRADED_SECONDS = 2.0
 DRAIN_SECONDS = 33.0
 FORGET_PACE_SECONDS = 3600.0
-HOLD_IN_HAND_SECONDS = 2.0
+AHEAD_SECONDS = 0.1
+"""A message is claimed so long before its slot: it is composed meanwhile, and what is more urgent waits no longer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +69,9 @@ class Delivery:
         real: RealTime,
         owner: str,
         limits: Limits = Limits(),
+        departures: Departures | None = None,
     ) -> None:
+        """`departures`: the door that others in this process send through, too."""
         self._database = database
         self._sender = sender
         self._render = render
@@ -79,10 +83,9 @@ class Delivery:
         self._flying: dict[asyncio.Task[None], int] = {}
         self._alone: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
-        self._gate = asyncio.Lock()
-        self._window = Window(int(limits.per_second))
+        self.departures = departures or Departures(real, limits.per_second)
         self._breaker = Breaker()
-        self._held_until = 0.0
+        self._next_slot_at = 0.0
         self._claim_unclear = False
         self.refused = ""
         """Why Telegram refuses the bot itself; empty while it does not. Nothing is sent then, nothing is lost."""
@@ -95,14 +98,17 @@ class Delivery:
     async def run(self, stop: asyncio.Event) -> None:
         """Delivers until `stop`, then lets what is in flight end (drain), so that a stop makes no double."""
         recovered_at = self._real.seconds() - RECOVER_EVERY_SECONDS
+        stopping = asyncio.create_task(stop.wait(), name="stop delivery")
+        stopping.add_done_callback(lambda _: self.wake())
         try:
             while not stop.is_set() and not self.refused:
+                self._wake.clear()
                 if abs(self._real.seconds() - recovered_at) >= RECOVER_EVERY_SECONDS:
                     recovered_at = self._real.seconds()
                     await self._guarded(self.recover)
-                self._wake.clear()
-                await self._rest(stop, await self._guarded(self._next))
+                await self._rest(await self._guarded(self._next))
         finally:
+            stopping.cancel()
             await self._drain()
 
     async def until_idle(self) -> int:
@@ -111,12 +117,14 @@ class Delivery:
         while not self.refused:
             flew = bool(self._flying)
             wait = await self._next()
-            if self._flying and wait != 0:
-                await asyncio.wait(self._flying, return_when=asyncio.FIRST_COMPLETED)
-            elif wait is None and not flew:  # what lands during the claim may have freed something
-                break  # nothing is due, or what is due waits behind something that is not
-            elif wait:
+            if wait == 0:
+                continue
+            if self._flying:
+                await asyncio.wait(self._flying, return_when=asyncio.FIRST_COMPLETED, timeout=wait)
+            elif wait is not None:
                 await self._real.sleep(wait)
+            elif not flew:  # what lands during the claim may have freed something
+                break  # nothing is due, or what is due waits behind something that is not
         await self._drain()
         return self.sent - before
 
@@ -143,12 +151,13 @@ class Delivery:
         if self._alone is not None or len(self._flying) >= most:
             await asyncio.wait(self._flying, return_when=asyncio.FIRST_COMPLETED, timeout=IDLE_SECONDS)
             return 0
-        pause = self._breaker.wait(self._real.seconds())
+        pause = self._pause(self._real.seconds())
         if pause > 0:
             return pause
         claim = await self._claim()
         if isinstance(claim, Wait):
             return claim.seconds
+        self._next_slot_at = claim.send_at + self._limits.spacing.bot
         isolated = claim.item.recoveries > 1
         task = asyncio.create_task(
             self._carry_out(claim, after=set(self._flying) if isolated else set()), name=f"send {claim.item.key}"
@@ -158,13 +167,22 @@ class Delivery:
         task.add_done_callback(self._landed)
         return 0
 
+    def _pause(self, now: float) -> float:
+        """Seconds for which a claim would be in vain: the way is down, or our own last claim took the slot before."""
+        slot = self._next_slot_at - AHEAD_SECONDS - now
+        return max(
+            self._breaker.wait(now), slot if slot <= self._limits.spacing.bot else 0.0
+        )  # else the clock was set back
+
     async def _claim(self) -> Claim | Wait:
         try:
-            async with self._database.writing() as tx:
-                now, real, lease = self._clock.now(), self._real.seconds(), self._limits.lease_seconds
-                return await claims.claim(
-                    tx, self._owner, now=now, real=real, lease=lease, spacing=self._limits.spacing
+            return await self._database.write(
+                lambda tx: claims.claim(
+                    tx, self._owner,
+                    now=self._clock.now(), real=self._real.seconds(), lease=self._limits.lease_seconds,
+                    spacing=self._limits.spacing, ahead=AHEAD_SECONDS,
                 )
+            )  # fmt: skip
         except StorageError:
             self._claim_unclear = True  # it may have been kept, and only the answer lost
             raise
@@ -185,7 +203,7 @@ class Delivery:
             log.exception("%s cannot be rendered", item.key)
             await self._after(item, NotSent(f"cannot be rendered: {type(error).__name__}", of_chat=True))
             return
-        departure = await self.departed(claim.send_at)
+        departure = await self.departures.leave(claim.send_at)
         if departure is None:
             await self._book.put_back(item, "not its time")
             return
@@ -210,9 +228,11 @@ class Delivery:
 
     async def _rendered(self, item: OutboxItem) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
         now = self._clock.now()
-        async with self._database.reading() as tx:
-            facts = await compose(tx, item, now)
-            subscriber = await subscribers.get(tx, item.chat_id)
+
+        async def loaded(tx: Transaction) -> tuple[Facts, Subscriber | None]:
+            return await compose(tx, item, now), await subscribers.get(tx, item.chat_id)
+
+        facts, subscriber = await self._database.read(loaded)
         language = subscriber.language if subscriber is not None else "ko"
 
         def rendered(*, double: bool) -> tuple[Message, ...]:
@@ -220,20 +240,6 @@ class Delivery:
 
         parts = rendered(double=False)
         return parts, rendered(double=True) if item.ambiguous or len(parts) > 1 else parts
-
-    async def departed(self, send_at: float) -> Departure | None:
-        """Waits for the slot; None where nothing may leave any more: refused, held by a 429, or the way is down."""
-        # The slot comes from the database, for all processes; the window is ours alone and sees how it really went.
-        async with self._gate:
-            while True:
-                now = self._real.seconds()
-                if self.refused or self._held_until - now > HOLD_IN_HAND_SECONDS:
-                    return None
-                wait = max(min(send_at - now, HOLD_IN_HAND_SECONDS), self._window.free_at(now) - now)
-                wait = max(wait, self._held_until - now)
-                if wait <= 0:
-                    return self._window.leave(now)
-                await self._real.sleep(wait)
 
     async def _out(
         self, item: OutboxItem, outcome: Delivered, parts: tuple[Message, ...], repeats: tuple[Message, ...]
@@ -248,9 +254,10 @@ class Delivery:
         if self._breaker.is_open and outcomes.is_outage(outcome):
             decision = sooner(decision, now)
         if isinstance(outcome, RetryAt):
-            self._held_until = max(self._held_until, self._real.seconds() + outcome.seconds + outcomes.FLOOD_MARGIN)
+            self.departures.hold(outcome.seconds + outcomes.FLOOD_MARGIN)
         if isinstance(decision, StopDelivery):
             self.refused = decision.why
+            self.departures.closed = True
         await self._book.settle(item, decision)
 
     def _count(self, item: OutboxItem, outcome: Outcome) -> None:
@@ -266,19 +273,15 @@ class Delivery:
             log.error("the database does not take claims, so nothing is sent: %s", error)  # noqa: TRY400 - the trace says nothing more
             return DEGRADED_SECONDS
 
-    async def _rest(self, stop: asyncio.Event, wait: float | None) -> None:
+    async def _rest(self, wait: float | None) -> None:
         """Waits until it is worth looking again: pace frees something, something new is owed, or all must stop."""
         if wait == 0:
             return
-        seconds = min(IDLE_SECONDS, wait) if wait is not None else IDLE_SECONDS
-        waiters = [
-            asyncio.create_task(self._wake.wait()),
-            asyncio.create_task(stop.wait()),
-            asyncio.create_task(self._real.sleep(seconds)),
-        ]
-        _, pending = await asyncio.wait(waiters, return_when=asyncio.FIRST_COMPLETED)
-        for waiter in pending:
-            waiter.cancel()
+        try:
+            async with asyncio.timeout(IDLE_SECONDS if wait is None else min(IDLE_SECONDS, wait)):
+                await self._wake.wait()
+        except TimeoutError:
+            return
 
     async def _drain(self) -> None:
         if not self._flying:

@@ -66,8 +66,7 @@ class Book:
         pause = 0.1
         while True:
             try:
-                async with self._database.writing() as tx:
-                    await record(tx)
+                await self._database.write(record)
             except StorageError as error:
                 log.error("cannot record what was sent, trying again: %s", error)  # noqa: TRY400 - the trace says nothing more
                 await self._real.sleep(pause)

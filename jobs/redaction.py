@@ -54,7 +54,7 @@ def set_up(level: str, secrets: Iterable[str] = ()) -> Redactor:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for chatty in ("httpx", "httpcore", "apscheduler", "aiosqlite", "alembic"):
+    for chatty in ("httpx", "httpcore", "apscheduler", "alembic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     sys.excepthook = _last_words
     return redactor

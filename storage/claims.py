@@ -61,6 +61,37 @@ _MOST_URGENT = (
     .with_for_update(skip_locked=True, of=outbox)
 )
 
+_CLAIM = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("this"))
+    .values(
+        state=OutboxState.SENDING.value,
+        state_at=bindparam("at"),
+        owner=bindparam("me"),
+        attempt=outbox.c.attempt + 1,
+        lease_until=bindparam("until"),
+    )
+    .returning(*outbox.c)
+)
+_MINE = and_(
+    outbox.c.id == bindparam("this"),
+    outbox.c.state == OutboxState.SENDING.value,
+    outbox.c.owner == bindparam("me"),
+    outbox.c.attempt == bindparam("this_attempt"),
+)
+_OUT = (
+    update(outbox)
+    .where(_MINE)
+    .values(
+        state=OutboxState.SENT.value,
+        state_at=bindparam("at"),
+        message_ids=bindparam("ids"),
+        rest=None,
+        last_error="",
+    )
+    .returning(outbox.c.id)
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
@@ -95,20 +126,8 @@ async def claim(
         return Wait(None if at is None else at - real)
     send_at = max(free, real)
     await pace.use(tx, candidate.chat_id, spacing, send_at, real)
-    row = (
-        await tx.execute(
-            update(outbox)
-            .where(outbox.c.id == candidate.id)
-            .values(
-                state=OutboxState.SENDING.value,
-                state_at=now,
-                owner=owner,
-                attempt=outbox.c.attempt + 1,
-                lease_until=send_at + lease,
-            )
-            .returning(*outbox.c)
-        )
-    ).one()
+    values = {"this": candidate.id, "at": now, "me": owner, "until": send_at + lease}
+    row = (await tx.execute(_CLAIM, values)).one()
     return Claim(item=item_of(row), send_at=send_at)
 
 
@@ -135,14 +154,8 @@ async def record_part(
 
 async def record_sent(tx: Transaction, item: OutboxItem, message_ids: tuple[int, ...], now: datetime) -> bool:
     """The message is out. False where the claim is no longer ours (then another has sent it too: a double)."""
-    values = {
-        "state": OutboxState.SENT.value,
-        "state_at": now,
-        "message_ids": list(message_ids),
-        "rest": None,
-        "last_error": "",
-    }
-    return await _record(tx, item, values)
+    done = await tx.execute(_OUT, {"at": now, "ids": list(message_ids), **_of(item)})
+    return done.scalar_one_or_none() is not None
 
 
 async def record_end(tx: Transaction, item: OutboxItem, state: OutboxState, reason: str, now: datetime) -> bool:
@@ -231,11 +244,9 @@ async def recover(
 
 
 async def _record(tx: Transaction, item: OutboxItem, values: dict[str, object]) -> bool:
-    mine = and_(
-        outbox.c.id == item.id,
-        outbox.c.state == OutboxState.SENDING.value,
-        outbox.c.owner == item.owner,
-        outbox.c.attempt == item.attempt,
-    )
-    done = await tx.execute(update(outbox).where(mine).values(values).returning(outbox.c.id))
+    done = await tx.execute(update(outbox).where(_MINE).values(values).returning(outbox.c.id), _of(item))
     return done.scalar_one_or_none() is not None
+
+
+def _of(item: OutboxItem) -> dict[str, object]:
+    return {"this": item.id, "me": item.owner, "this_attempt": item.attempt}

@@ -1,16 +1,16 @@
 """One database behind one URL: SQLite (WAL, synchronous FULL, one writer) or PostgreSQL; read and write transactions."""
 
-import asyncio
 import os
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, TypeVarTuple, overload
 from urllib.parse import quote
 
-from sqlalchemy import event, text, update
+from sqlalchemy import Connection, Dialect, Executable, text, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, CursorResult, make_url
 from sqlalchemy.exc import (
     ArgumentError,
     DataError,
@@ -20,14 +20,42 @@ from sqlalchemy.exc import (
     ProgrammingError,
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import AsyncAdaptedQueuePool
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage.errors import Absent, Broken, Busy, StorageError, Unusable
+from storage.sqlite import Seats
 from storage.tables import counters
 
-Transaction = AsyncConnection
-"""What storage's functions take first: an open transaction of `Database.reading` or `Database.writing`."""
+if TYPE_CHECKING:
+    from sqlalchemy.sql.selectable import TypedReturnsRows
+
+T = TypeVar("T")
+Columns = TypeVarTuple("Columns")
+
+
+class Transaction(Protocol):
+    """What storage's functions take first: an open transaction of a Database."""
+
+    @property
+    def dialect(self) -> Dialect:
+        """Which kind of database it is."""
+
+    @overload
+    async def execute(
+        self, statement: "TypedReturnsRows[*Columns]", parameters: Any = None
+    ) -> CursorResult[*Columns]: ...
+
+    @overload
+    async def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[*tuple[Any, ...]]: ...
+
+    async def exec_driver_sql(self, statement: str, /) -> CursorResult[Any]:
+        """SQL as it stands."""
+
+    async def run_sync(self, step: Callable[[Connection], T], /) -> T:
+        """Hands SQLAlchemy's connection to a plain function."""
+
+
+Work = Callable[[Transaction], Awaitable[T]]
 
 INTEREST_CHANGES = "interests"
 """The counter (see `next_number`) whose numbers order all changes of interests."""
@@ -44,20 +72,19 @@ class Database:
         changed, and only `reading` is of use. Raises Unusable for a URL that is neither SQLite nor PostgreSQL, and Absent where
         there is no file to look at."""
         self.url = _usable(url)
-        self._busy_timeout_ms = busy_timeout_ms
-        self._only_look = only_look
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
             if only_look:
                 self._require_file()
             else:
                 self._prepare_file()
-            self._writer = self._sqlite_engine(readers=False)
-            self._reader = self._sqlite_engine(readers=True)
+            file, seconds = _looking_at(self.url) if only_look else self.url, busy_timeout_ms / 1000
+            # One writer connection: waiting for it in order is fairer than SQLite's busy loop.
+            self._write = Seats(file, count=1, busy_seconds=seconds, read_only=False)
+            self._read = Seats(file, count=SQLITE_READERS, busy_seconds=seconds, read_only=True)
         else:
             self._writer = create_async_engine(self.url, pool_pre_ping=True, pool_size=8)
             self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-        self._turn = asyncio.Lock()
 
     @staticmethod
     def file_of(url: str) -> Path | None:
@@ -74,28 +101,39 @@ class Database:
     async def reading(self) -> AsyncIterator[Transaction]:
         """A consistent view; nothing can be written in it. Raises Busy or Broken."""
         with _translated():
-            async with self._reader.connect() as connection:
-                yield connection
+            async with self._read.steps() if self.is_sqlite else self._reader.connect() as transaction:
+                yield transaction
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Transaction]:
-        """All or nothing: commits at the end, rolls back on any exception. Raises Busy or Broken.
-
-        SQLite takes the write lock at once (BEGIN IMMEDIATE): a later upgrade would fail without waiting.
-        """
+        """All or nothing: commits at the end, rolls back on any exception. Raises Busy or Broken."""
         with _translated():
-            if not self.is_sqlite:
-                async with self._writer.begin() as connection:
-                    yield connection
-                return
-            # One writer connection: waiting here in order is fairer than SQLite's busy loop.
-            async with self._turn, self._writer.begin() as connection:
-                yield connection
+            async with self._write.steps() if self.is_sqlite else self._writer.begin() as transaction:
+                yield transaction
+
+    async def read(self, work: Work[T]) -> T:
+        """As `reading`, in one go, which is what is done often should use. `work` awaits nothing but storage's functions."""
+        with _translated():
+            if self.is_sqlite:
+                return await self._read.at_once(work)
+            async with self._reader.connect() as transaction:
+                return await work(transaction)
+
+    async def write(self, work: Work[T]) -> T:
+        """As `writing`, in one go. `work` awaits nothing but storage's functions; it may run again only if you call again."""
+        with _translated():
+            if self.is_sqlite:
+                return await self._write.at_once(work)
+            async with self._writer.begin() as transaction:
+                return await work(transaction)
 
     async def close(self) -> None:
         """Gives back every connection."""
-        await self._writer.dispose()
-        await self._reader.dispose()
+        if self.is_sqlite:
+            await self._write.close()
+            await self._read.close()
+        else:
+            await self._writer.dispose()
 
     def _prepare_file(self) -> None:
         """Creates the file 0600 first: SQLite gives -wal and -shm the mode of the file, and would make it 0644."""
@@ -116,33 +154,6 @@ class Database:
         if not path.is_file():
             raise Absent(f"there is no database {path} yet; `baljubot run` makes it")
 
-    def _sqlite_engine(self, *, readers: bool) -> AsyncEngine:
-        engine = create_async_engine(
-            _looking_at(self.url) if self._only_look else self.url,
-            poolclass=AsyncAdaptedQueuePool,
-            pool_size=SQLITE_READERS if readers else 1,
-            max_overflow=0,
-            connect_args={"timeout": self._busy_timeout_ms / 1000},
-        )
-
-        @event.listens_for(engine.sync_engine, "connect")
-        def _configure(connection: sqlite3.Connection, _: object) -> None:
-            connection.isolation_level = None  # we say BEGIN ourselves
-            cursor = connection.cursor()
-            if not self._only_look:
-                cursor.execute("PRAGMA journal_mode=WAL")
-            cursor.execute("PRAGMA synchronous=FULL")
-            cursor.execute("PRAGMA foreign_keys=ON")
-            if readers:
-                cursor.execute("PRAGMA query_only=ON")
-            cursor.close()
-
-        @event.listens_for(engine.sync_engine, "begin")
-        def _begin(connection: object) -> None:
-            connection.exec_driver_sql("BEGIN" if readers else "BEGIN IMMEDIATE")  # type: ignore[attr-defined]  # SQLAlchemy types the listener's argument as object
-
-        return engine
-
 
 def _looking_at(url: URL) -> URL:
     """The same file, opened so that SQLite itself refuses to write it."""
@@ -150,7 +161,7 @@ def _looking_at(url: URL) -> URL:
 
 
 def _usable(url: str) -> URL:
-    drivers = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+    drivers = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
     try:
         parsed = make_url(url)
     except ArgumentError as error:

@@ -53,15 +53,12 @@ _PUSH_ON = (
 )
 
 
-_both = postgresql_insert(pace).values(
-    [
-        {"chat_id": bindparam(who), "next_at": bindparam(f"{who}_next"), "set_at": bindparam("now")}
-        for who in ("bot", "chat")
-    ]
+_SET = (
+    postgresql_insert(pace)
+    .values(chat_id=bindparam("chat"), next_at=bindparam("free"), set_at=_NOW)
+    .on_conflict_do_update(index_elements=["chat_id"], set_={"next_at": bindparam("free"), "set_at": _NOW})
 )
-_SET_BOTH = _both.on_conflict_do_update(
-    index_elements=["chat_id"], set_={"next_at": _both.excluded.next_at, "set_at": _both.excluded.set_at}
-)
+_THE_BOTS = select(pace.c.next_at, pace.c.set_at).where(pace.c.chat_id == BOT).with_for_update()
 
 
 async def next_free(tx: Transaction, chat_id: int, now: float) -> float:
@@ -72,12 +69,11 @@ async def next_free(tx: Transaction, chat_id: int, now: float) -> float:
 
 async def lock_bot(tx: Transaction, now: float) -> float:
     """As next_free for BOT, and nobody else may take a slot of it before this transaction ends."""
-    query = select(pace).where(pace.c.chat_id == BOT).with_for_update()
-    row = (await tx.execute(query)).one_or_none()
+    row = (await tx.execute(_THE_BOTS)).one_or_none()
     if row is None:
         first = postgresql_insert(pace).values(chat_id=BOT, next_at=0.0, set_at=0.0)
         await tx.execute(first.on_conflict_do_nothing())
-        row = (await tx.execute(query)).one()
+        row = (await tx.execute(_THE_BOTS)).one()
     return _by_now(row.next_at, row.set_at, now)
 
 
@@ -92,16 +88,8 @@ async def take(tx: Transaction, chat_id: int, spacing: float, now: float) -> flo
 
 async def use(tx: Transaction, chat_id: int, spacing: Spacing, slot: float, now: float) -> None:
     """A message takes `slot` for a chat that is free, by a caller that has locked the bot's row: both are busy after it."""
-    await tx.execute(
-        _SET_BOTH,
-        {
-            "chat": chat_id,
-            "chat_next": slot + spacing.of(chat_id),
-            "bot": BOT,
-            "bot_next": slot + spacing.bot,
-            "now": now,
-        },
-    )
+    taken = ((chat_id, slot + spacing.of(chat_id)), (BOT, slot + spacing.bot))
+    await tx.execute(_SET, [{"chat": chat, "free": free, "now": now} for chat, free in taken])
 
 
 async def hold(tx: Transaction, chat_id: int, seconds: float, now: float) -> None:

@@ -38,7 +38,7 @@ class MarksFirst(Delivery):
         parts, repeats = await self._parts(claim.item)
         rest = kept(parts[1:], repeats[1:], ambiguous=0) if len(parts) > 1 else None
         await self._book.settle(claim.item, Sent(1, rest))
-        await self.departed(claim.send_at)
+        await self.departures.leave(claim.send_at)
         await self._sender.send(claim.item.chat_id, parts[0])
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.pool import StaticPool
 
-from storage.db import Database, Transaction
+from storage.db import Database, T, Transaction, Work
 from storage.tables import metadata
 
 
@@ -131,6 +131,14 @@ class DatabaseInThisThread(Database):
             yield cast("Transaction", _InThisThread(connection, self._point))
             self._point("before commit")
         self._point("after commit")
+
+    async def read(self, work: Work[T]) -> T:
+        async with self.reading() as tx:
+            return await work(tx)
+
+    async def write(self, work: Work[T]) -> T:
+        async with self.writing() as tx:
+            return await work(tx)
 
     async def close(self) -> None:
         """Nothing: the memory belongs to the world."""

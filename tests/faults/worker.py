@@ -29,7 +29,7 @@ from jobs.facts import AlertFacts, Facts
 from jobs.ports import Message, Outcome
 from jobs.redaction import Redactor
 from storage.claims import Claim, Wait
-from storage.db import Database, Transaction
+from storage.db import Database, T, Transaction, Work
 from storage.errors import StorageError
 from storage.lock import ProcessLock
 
@@ -93,6 +93,19 @@ class DeadlyDatabase(Database):
             yield tx
             self._deadly.point(f"in {doing}")
         self._deadly.point(f"after {doing}")
+
+    async def write(self, work: Work[T]) -> T:
+        doing = _doing.get()
+
+        async def deadly(tx: Transaction) -> T:
+            result = await work(tx)
+            self._deadly.point(f"in {doing}")
+            return result
+
+        self._deadly.point(f"before {doing}")
+        result = await super().write(deadly)
+        self._deadly.point(f"after {doing}")
+        return result
 
 
 class WorkingDelivery(Delivery):

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 from jobs.clock import ManualClock
 from storage import outbox
-from storage.db import Database, Transaction
+from storage.db import Database, T, Transaction, Work
 from storage.errors import Broken, StorageError
 from storage.records import OutboxState
 from tests.flows.test_delivery import delivery, owe
@@ -23,6 +23,14 @@ class Unanswered(Database):
     async def writing(self) -> AsyncIterator[Transaction]:
         async with super().writing() as tx:
             yield tx
+        self.answer()
+
+    async def write(self, work: Work[T]) -> T:
+        result = await super().write(work)
+        self.answer()
+        return result
+
+    def answer(self) -> None:
         if self.dice.random() < 0.3:
             self.lost += 1
             raise Broken("the connection was lost after COMMIT")
