@@ -56,13 +56,13 @@ run: .venv/.run ## run for real (needs config.toml and BALJUBOT_TELEGRAM__TOKEN)
 
 .venv/.run: .venv/bin/python requirements.lock pyproject.toml
 	@echo "setting up .venv (once; about a minute) …" >&2
-	@$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m pip install -qq --no-compile --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -qq --no-compile --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@$(COMPILE)
 	@touch $@
 
 .venv/.dev: .venv/.run requirements-dev.lock
 	@echo "adding what the tests need …" >&2
-	@$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install -qq --no-compile --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@$(COMPILE)
 	@touch $@
