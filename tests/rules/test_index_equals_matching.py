@@ -2,6 +2,7 @@
 
 import os
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -106,6 +107,7 @@ notices = st.builds(
 changes = st.lists(interests | st.integers(1, 12), min_size=1, max_size=10)
 
 
+@pytest.mark.no_cover  # other tests walk every branch; counting here would take a minute more
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(
     changes=changes,
