@@ -29,14 +29,14 @@ async def watch_all(database: Database, now: datetime) -> int:
 
 
 def _problem(state: SourceState, now: datetime) -> str | None:
-    """The key of the text catalogue, or None where waiting may still mend it."""
+    """The key below `operator.` in the text catalogue, or None where waiting may still mend it."""
     if not state.problem:
         return None
     if state.needs_person:
-        return f"source_{state.problem_kind}"
+        return f"source.{state.problem_kind}"
     if now - _since(state) < SILENT_AFTER:
         return None
-    return "source_silent" if state.failures else "source_failing"
+    return "source.silent" if state.failures else "source.failing"
 
 
 def _details(state: SourceState) -> dict[str, str]:

@@ -308,12 +308,12 @@ def test_a_proposal_shows_both_notices_and_what_speaks_for_it() -> None:
 
 
 def test_the_operator_hears_the_problem_in_words_with_its_details() -> None:
-    details = {"source": "g2b_bid", "why": "code 22: quota", "calls": "1000"}
-    message = one(OperatorFacts(problem="source.broken", since=NOW - timedelta(hours=2), details=details))
+    details = {"source": "g2b_bid", "problem": "code 30: no key", "calls": "1000"}
+    message = one(OperatorFacts(problem="source.access", since=NOW - timedelta(hours=2), details=details))
     assert message.plain.split("\n") == [
         "🛠 운영자 알림 · 9/5(금) 08:02부터",
-        "나라장터는 기다려도 낫지 않습니다. 인증키, 활용신청, 형식을 사람이 확인해야 합니다. "
-        "마지막 정상 자료는 지키고 있습니다. code 22: quota",
+        "나라장터는 기다려도 낫지 않습니다. 인증키와 활용신청을 확인해 주세요. "
+        "지금까지의 자료는 지키고 있습니다. code 30: no key",
         "calls: 1000",
     ]
 

@@ -131,7 +131,7 @@ proposals = st.builds(
 )
 operators = st.builds(
     OperatorFacts,
-    problem=st.sampled_from(["source.broken", "delivery.dead"]) | texts,
+    problem=st.sampled_from(["source.access", "delivery.dead"]) | texts,
     since=moments,
     details=st.dictionaries(st.sampled_from(["source", "why", "key", "count"]), texts, max_size=4),
 )

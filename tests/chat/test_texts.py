@@ -205,7 +205,7 @@ def test_the_particle_fits_the_last_sound(word: str, pair: str, said: str) -> No
 
 
 def test_the_catalogue_uses_particles_in_korean() -> None:
-    assert catalog("ko")("operator.source.silent", source="나라장터", why="").startswith("나라장터가 ")
+    assert catalog("ko")("operator.source.silent", source="나라장터", problem="").startswith("나라장터가 ")
 
 
 @pytest.mark.parametrize(

@@ -336,8 +336,8 @@ async def test_a_proposal_shows_both_and_its_evidence(town: Town) -> None:
 async def test_the_operator_is_told_what_since_when_and_details(town: Town) -> None:
     async with town.database.writing() as tx:
         await remembered.remember(tx, OPERATOR_CHAT, "77")
-        assert await tell_operator(tx, "source_silent", {"source": "g2b_bid"}, NOW)
+        assert await tell_operator(tx, "source.silent", {"source": "g2b_bid"}, NOW)
     (item,) = await town.owed()
     facts = await facts_of(town, item)
     assert isinstance(facts, OperatorFacts)
-    assert (facts.problem, facts.since, facts.details) == ("source_silent", NOW, {"source": "g2b_bid"})
+    assert (facts.problem, facts.since, facts.details) == ("source.silent", NOW, {"source": "g2b_bid"})

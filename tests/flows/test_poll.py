@@ -357,8 +357,8 @@ async def town(database: Database) -> Town:
 @pytest.mark.parametrize(
     ("error", "problem"),
     [
-        (AccessRefused("30", "the key is not registered"), "source_access"),
-        (FormatChanged("html", "a page"), "source_format"),
+        (AccessRefused("30", "the key is not registered"), "source.access"),
+        (FormatChanged("html", "a page"), "source.format"),
     ],
 )
 async def test_what_needs_a_person_is_told_at_once_and_once(town: Town, error: SourceError, problem: str) -> None:
@@ -381,7 +381,7 @@ async def test_a_silent_source_is_told_after_six_hours_and_anew_after_it_spoke(t
         told_now = await watch_all(town.database, at)
         assert told_now == (1 if minutes == 6 * 60 else 0)
     assert await told(town) == [
-        ("source_silent", {"source": "g2b_bid", "problem": "timeout: slow", "last": "2026-07-28T10:00:00+09:00"})
+        ("source.silent", {"source": "g2b_bid", "problem": "timeout: slow", "last": "2026-07-28T10:00:00+09:00"})
     ]
     service.trouble = no_trouble
     await poll.poll_due(at + timedelta(hours=2))
@@ -399,7 +399,7 @@ async def test_a_part_that_fails_for_long_is_told_though_the_rest_goes_on(town: 
     for hours in range(8):
         await poll.poll_due(NOW + timedelta(hours=hours))
         await watch_all(town.database, NOW + timedelta(hours=hours))
-    assert [problem for problem, _ in await told(town)] == ["source_failing"]
+    assert [problem for problem, _ in await told(town)] == ["source.failing"]
 
 
 async def test_a_source_that_was_never_reached_is_silent_too(town: Town) -> None:
