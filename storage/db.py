@@ -20,7 +20,6 @@ from sqlalchemy.exc import (
     ProgrammingError,
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage.errors import Absent, Broken, Busy, StorageError, Unusable
 from storage.sqlite import Seats
@@ -83,6 +82,9 @@ class Database:
             self._write = Seats(file, count=1, busy_seconds=seconds, read_only=False)
             self._read = Seats(file, count=SQLITE_READERS, busy_seconds=seconds, read_only=True)
         else:
+            # Loaded for PostgreSQL alone: it brings the whole of SQLAlchemy's object mapper.
+            from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415 - as above
+
             self._writer = create_async_engine(self.url, pool_pre_ping=True, pool_size=8)
             self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
