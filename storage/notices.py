@@ -118,6 +118,17 @@ async def by_external_id(tx: Transaction, external_id: str) -> list[StoredNotice
     return [stored_of(row) for row in rows]
 
 
+async def as_typed(tx: Transaction, number: str) -> StoredNotice | None:
+    """What people mean by a number: as typed, in capitals, or without the revision that they copy along (…-000)."""
+    head, dash, tail = number.rpartition("-")
+    bare = head if dash and tail.isdecimal() and len(tail) <= 3 else number
+    for spelling in dict.fromkeys((number, number.upper(), bare, bare.upper())):
+        found = await by_external_id(tx, spelling)
+        if found:
+            return found[0]
+    return None
+
+
 async def unlinked(tx: Transaction, limit: int, *, after: int = 0) -> list[StoredNotice]:
     """The oldest notices that no project has looked at, of those with a higher id than `after`."""
     return await _waiting(tx, notices.c.linked_at.is_(None), limit, after)

@@ -38,28 +38,30 @@ class _Answer:
 
 
 def why(
+    number: Annotated[str, typer.Argument(help="a stored notice's number, for all interests of --chat")] = "",
     words: Annotated[str, typer.Option(help="words as a subscriber types them")] = "",
     title: Annotated[str, typer.Option(help="a notice's title")] = "",
     topics: Annotated[str, typer.Option(help="topics beside the words, separated by commas")] = "",
     buyer: Annotated[str, typer.Option(help="who buys")] = "",
     body: Annotated[str, typer.Option(help="the notice's text")] = "",
     cases: Annotated[Path | None, typer.Option(help="unquoted TSV with columns words and text")] = None,
-    number: Annotated[str, typer.Option(help="a stored notice's number, for all interests of --chat")] = "",
+    stored: Annotated[str, typer.Option("--number", help="the same as NUMBER")] = "",
     chat: Annotated[int | None, typer.Option(help="the chat whose interests are asked")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="one JSON object a line")] = False,
     language: Annotated[str, typer.Option(help=f"the language of the answer: {', '.join(LANGUAGES)}")] = "ko",
     config: ConfigOption = None,
 ) -> None:
-    """Say why words match a title, or do not: every rule's verdict."""
+    """Say why words match a title, or a chat's interests a stored notice, or do not: every rule's verdict."""
     if language not in LANGUAGES:
         _stop(f"--language: {language!r} is none of {', '.join(LANGUAGES)}")
     known = topics_or_exit(config)
     voice = Voice.of(language, SystemClock().now())
+    number = number or stored
     if cases:
         answers: Iterable[_Answer] = _cases(cases, known)
     elif number:
         if chat is None:
-            _stop("--number needs --chat: whose interests?")
+            _stop("a stored notice's number needs --chat: whose interests?")
         answers = [_asked(one, notice, known) for one, notice in _stored(number, chat, config)]
     else:
         answers = [_single(words, title, topics, buyer, body, known, voice)]
@@ -75,7 +77,7 @@ def _cases(file: Path, topics: Topics) -> Iterable[_Answer]:
 
 def _single(words: str, title: str, topics: str, buyer: str, body: str, known: Topics, voice: Voice) -> _Answer:
     if not title.strip():
-        _stop("--title is needed, or --cases, or --number with --chat")
+        _stop("--title is needed, or --cases, or a stored notice's number with --chat")
     chosen = tuple(key.strip() for key in topics.split(",") if key.strip())
     strange = [key for key in chosen if key not in known.by_key]
     if strange:
@@ -107,15 +109,15 @@ async def _read(number: str, chat: int, url: str) -> list[tuple[Interest, Notice
     database = Database(url)
     try:
         async with database.reading() as tx:
-            found = await notices.by_external_id(tx, number)
+            found = await notices.as_typed(tx, number)
             held = await interests.of_chat(tx, chat)
     finally:
         await database.close()
-    if not found:
+    if found is None:
         _stop(f"no notice {number} is stored")
     if not held:
         _stop(f"chat {chat} has no interests")
-    return [(interest, found[0].notice) for interest in held]
+    return [(interest, found.notice) for interest in held]
 
 
 def _plain(answer: _Answer, voice: Voice) -> dict[str, object]:

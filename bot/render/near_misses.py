@@ -8,14 +8,16 @@ from bot.render.assembly import Section, lines
 from bot.render.listing import entry_block
 from bot.render.reasons import interest_name
 from bot.render.voice import Voice
+from bot.render.why import said_words
 from bot.texts.catalog import Catalog
 from bot.texts.html import Html, cut, one_line
 from jobs.facts import NearMiss, Rule
 from jobs.ports import Button
+from jobs.rules.filters import said_by
 from jobs.rules.loosening import EXCLUSION, rule_code
 from storage.records import BuyerGroup, Interest, Notice
 
-_WORD_UNITS, _NAME_UNITS, _VALUE_UNITS = 12, 12, 60
+_WORD_UNITS, _NAME_UNITS = 12, 12
 
 
 def near_misses_section(missed: Sequence[NearMiss], voice: Voice) -> Section:
@@ -63,8 +65,8 @@ def _why(one: NearMiss, voice: Voice) -> Html:
         return t("near.outside_seoul")
     if rule.name == "amount":
         return _about_amount(one.interest, notice, voice)
-    value = cut(one_line(_value(rule.name, notice, t)), _VALUE_UNITS)
-    return t("near.filter", filter=t.name("filter", rule.name), value=value)
+    said = said_words(rule.name, said_by(rule.name, notice), voice)
+    return t("near.filter", filter=t.name("filter", rule.name), said=said)
 
 
 def _about_amount(interest: Interest, notice: Notice, voice: Voice) -> Html:
@@ -72,16 +74,3 @@ def _about_amount(interest: Interest, notice: Notice, voice: Voice) -> Html:
     if least is not None and notice.amount is not None and notice.amount.krw < least:
         return voice.t("near.too_small", sum=voice.money(least))
     return voice.t("near.too_large", sum=voice.money(most or 0))
-
-
-def _value(name: str, notice: Notice, t: Catalog) -> str:
-    """What the notice says where the filter looks."""
-    return {
-        "buyers": notice.buyer,
-        "buyer_groups": t.name("group", notice.buyer_group),
-        "regions": ", ".join(notice.regions),
-        "stages": t.name("stage", notice.stage),
-        "kinds": t.name("kind", notice.kind),
-        "project_types": t.name("type", notice.project_type or "other"),
-        "contract_methods": notice.contract_method,
-    }[name]

@@ -10,7 +10,7 @@ from bot.texts.html import Html, cut, one_line
 from jobs.rules.matching import Verdict
 from storage.records import Interest
 
-_WORD_UNITS, _MOST_WORDS = 40, 8
+_WORD_UNITS, _MOST_WORDS, _SAID_UNITS = 40, 8, 60
 
 
 def interest_verdicts(interest: Interest, verdicts: Sequence[Verdict], voice: Voice, *, met: bool) -> Html:
@@ -28,8 +28,19 @@ def verdict_line(verdict: Verdict, voice: Voice) -> Html:
     return lines(line, voice.t("why.lookalikes", lookalikes=_quoted(lookalikes)))
 
 
+def said_words(name: str, said: Sequence[str], voice: Voice) -> str:
+    """What a notice says where the filter of that name looks (jobs/rules/filters.py), in the person's language."""
+    if name == "amount":
+        return "".join(voice.money(int(krw)) for krw in said)
+    section = {"buyer_groups": "group", "stages": "stage", "kinds": "kind", "project_types": "type"}.get(name, "")
+    return cut(one_line(", ".join(voice.t.name(section, word) if section else word for word in said)), _SAID_UNITS)
+
+
 def _gaps(args: Mapping[str, object], voice: Voice) -> dict[str, Filling]:
     gaps = {name: _said(name, value, voice) for name, value in args.items()}
+    said = args.get("said")
+    if isinstance(said, tuple):
+        gaps["said"] = said_words(str(args["filter"]), said, voice)
     problem = args.get("problem")
     if isinstance(problem, str):
         gaps["problem"] = voice.t(problem, **{name: value for name, value in gaps.items() if name != "problem"})

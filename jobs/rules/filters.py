@@ -23,6 +23,21 @@ def is_set(name: str, filters: Filters) -> bool:
     return bool(getattr(filters, name))
 
 
+def said_by(name: str, notice: Notice) -> tuple[str, ...]:
+    """What a notice says where a filter looks, as it is kept (an amount in won); empty where it says nothing."""
+    told: dict[str, Iterable[str]] = {
+        "buyers": (notice.buyer,),
+        "buyer_groups": (notice.buyer_group,),
+        "regions": notice.regions,
+        "stages": (notice.stage,),
+        "kinds": (notice.kind,),
+        "project_types": () if notice.project_type is None else (notice.project_type,),
+        "contract_methods": (notice.contract_method,),
+        "amount": () if notice.amount is None else (str(notice.amount.krw),),
+    }
+    return tuple(str(word) for word in told[name] if word)
+
+
 def unknown_filters(filters: Filters, notice: Notice) -> tuple[str, ...] | None:
     """The filters that could not be checked; None where one keeps the notice out."""
     if filters == _NONE:

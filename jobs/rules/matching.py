@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from jobs.rules.document import BUYER, ELSEWHERE, TITLE, Document, PlainSeen, Seen, document
-from jobs.rules.filters import NAMES, check, is_set, unknown_filters
+from jobs.rules.filters import NAMES, check, is_set, said_by, unknown_filters
 from jobs.rules.interests import Clause, InputProblem, Query, parse_words
 from jobs.rules.text import Channels, Term, mistakable
 from jobs.rules.topics import TopicHit, Topics, judge
@@ -161,4 +161,5 @@ def _about_filters(interest: Interest, notice: Notice) -> Iterator[Verdict]:
         if is_set(name, interest.filters):
             passed = check(name, interest.filters, notice)
             key = {True: "why.filter_passed", False: "why.filter_stopped", None: "why.filter_unknown"}[passed]
-            yield Verdict(key, passed=passed, args={"filter": name})
+            said: dict[str, object] = {"said": said_by(name, notice)} if passed is False else {}
+            yield Verdict(key, passed=passed, args={"filter": name, **said})

@@ -1,15 +1,16 @@
 """/today, /why, /settings, /stop, /help and what is said to everything else."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from telegram import BotCommandScopeChat
 
 from jobs.clock import ManualClock
-from storage import subscribers
+from storage import dismissals, interests, subscribers
 from storage.db import Database
-from storage.records import OutboxKind, OutboxState, QuietHours, SubscriberState
+from storage.records import BuyerGroup, Filters, OutboxKind, OutboxState, QuietHours, SubscriberState
 from tests.chat.talking import VENDOR, Talk, talking, tender
 
 
@@ -65,6 +66,40 @@ async def test_why_says_every_rules_verdict(talk: Talk, typed: str) -> None:
     answer = await person.wait_for_message("맞지 않습니다")
     assert "✅ ‘CCTV’: 맞습니다\n✔ ‘CCTV’(제목)" in answer.text
     assert "❌ ‘메타버스’: 맞지 않습니다\n✘ ‘메타버스’: ‘메타버스’가 없습니다" in answer.text
+
+
+async def test_why_offers_to_drop_the_rule_that_alone_kept_it_out(talk: Talk) -> None:
+    await talk.hold(tender(buyer="경상북도 경주시", buyer_group=BuyerGroup.OTHER))
+    person = await talk.vendor()
+    for words in ("CCTV", "CCTV -관제", "메타버스"):
+        await talk.subscribed(person, words)
+    await person.say("/why R26BK00000001")
+    answer = await person.wait_for_message("기관 종류 조건에 맞지 않습니다(공고: 그 밖의 기관)")
+    assert answer.labels == ["서울 밖도 받기"]
+    await person.tap("서울 밖도 받기", message_id=answer.message_id)
+    assert [bool(one.filters.buyer_groups) for one in await talk.interests()] == [False, True, True]
+    await person.say("/why R26BK00000001")
+    answer = await person.wait_for_message("✅ ‘CCTV’: 맞습니다", after=answer.message_id)
+    assert answer.labels == []
+
+
+async def test_why_says_what_cannot_be_checked_and_what_was_dismissed_in_both_languages(talk: Talk) -> None:
+    await talk.hold(tender(regions=()))
+    person = await talk.vendor()
+    await talk.subscribed(person, "CCTV")
+    async with talk.database.writing() as tx:
+        (held,) = await interests.of_chat(tx, VENDOR)
+        await interests.change(tx, replace(held, filters=Filters(regions=("서울특별시",))))
+        await dismissals.dismiss(tx, VENDOR, tender().thread, talk.clock.now())
+    await person.say("/why R26BK00000001")
+    said = await person.wait_for_message("✅ ‘CCTV’: 맞습니다")
+    assert "⚠ 지역제한 확인필요: 공고에 적혀 있지 않아 빼지 않았습니다" in said.text
+    assert "👎 관심없음으로 두신 공고라" in said.text
+    async with talk.database.writing() as tx:
+        await subscribers.set_language(tx, VENDOR, "en")
+    await person.say("/why R26BK00000001")
+    said = await person.wait_for_message("You marked this notice as not for you", after=said.message_id)
+    assert "⚠ region limit" in said.text
 
 
 async def test_why_without_or_with_an_unknown_number_or_no_interest(talk: Talk) -> None:

@@ -22,6 +22,7 @@ from storage.records import (
     Filters,
     Hit,
     Interest,
+    ProjectType,
     SourceState,
     Stage,
     Statement,
@@ -138,7 +139,7 @@ AMOUNT = Rule("amount")
         (near(Rule("stages")), "단계가 달라(입찰공고)", "by your filter on stage (Tender)"),
         (near(Rule("kinds")), "조달 종류가 달라(용역)", "by your filter on kind of procurement (services)"),
         (
-            near(Rule("project_types")),
+            near(Rule("project_types"), project_type=ProjectType.OTHER),
             "사업 유형이 달라(그 밖의 사업)",
             "by your filter on project type (other projects)",
         ),

@@ -13,12 +13,17 @@ from bot.texts.catalog import LANGUAGES, catalog, gaps_of
 from jobs.rules.interests import InputProblem, parse_words
 from jobs.rules.matching import Verdict, explain
 from jobs.rules.topics import load_topics
-from storage.records import Filters, Interest, Notice, Stage
+from storage.records import Amount, AmountKind, BuyerGroup, Filters, Interest, Notice, Stage
 from tests.chat.cards import NOW
 
 TOPICS = load_topics({})
 NOTICE = Notice(
-    source="g2b_bid", external_id="1", stage=Stage.TENDER, title="지능형 CCTV 감리 용역", buyer="서울시 정보화재단"
+    source="g2b_bid",
+    external_id="1",
+    stage=Stage.TENDER,
+    title="지능형 CCTV 감리 용역",
+    buyer="서울시 정보화재단",
+    amounts=(Amount(kind=AmountKind.ALLOCATED, krw=10**9, vat_included=True),),
 )
 
 
@@ -45,7 +50,16 @@ def interest(words: str = "", topics: tuple[str, ...] = (), **different: object)
         (interest("-감리", ("cctv",)), "✘ 빼기로 하신 말이 있습니다: ‘감리’(제목)"),
         (interest('"열린'), "✘ 저장된 말을 읽을 수 없습니다: 따옴표가 닫히지 않았습니다."),
         (interest("CCTV", filters=Filters(regions=("서울",))), "⚠ 지역제한 확인필요"),
-        (interest("CCTV", filters=Filters(stages=(Stage.PLAN,))), "✘ 단계 조건에 맞지 않습니다"),
+        (interest("CCTV", filters=Filters(stages=(Stage.PLAN,))), "✘ 단계 조건에 맞지 않습니다(공고: 입찰공고)"),
+        (interest("CCTV", filters=Filters(least_krw=2 * 10**9)), "✘ 금액 조건에 맞지 않습니다(공고: 10억원)"),
+        (
+            interest("CCTV", filters=Filters(buyers=("강남구",))),
+            "✘ 수요기관 조건에 맞지 않습니다(공고: 서울시 정보화재단)",
+        ),
+        (
+            interest("CCTV", filters=Filters(buyer_groups=(BuyerGroup.CITY,))),
+            "조건에 맞지 않습니다(공고: 그 밖의 기관)",
+        ),
         (interest("CCTV", filters=Filters(stages=(Stage.TENDER,))), "✔ 단계 조건에 맞습니다"),
         (interest("CCTV", paused=True), "⏸ 멈춰 두신 관심사입니다"),
         (interest("CCTV", removed=True), "🗑 지우신 관심사입니다"),

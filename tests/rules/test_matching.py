@@ -1,8 +1,10 @@
 """When a notice meets an interest, how surely, and the reasons that are given."""
 
+from dataclasses import replace
+
 import pytest
 
-from jobs.rules.filters import NAMES, check, is_set, judged_since
+from jobs.rules.filters import NAMES, check, is_set, judged_since, said_by
 from jobs.rules.matching import Found, Verdict, explain, match
 from jobs.rules.topics import load_topics
 from storage.records import (
@@ -240,3 +242,27 @@ def test_what_could_not_be_checked_is_judged_by_what_is_known_now() -> None:
     cheap = (Amount(kind=AmountKind.BASE, krw=99, vat_included=None),)
     assert judged_since(unknown, asked, notice("x", regions=("서울특별시",), amounts=cheap)) == ((), ("amount",))
     assert judged_since((), asked, notice("x", regions=("부산광역시",))) == ((), ())
+
+
+def test_what_a_notice_says_where_a_filter_looks() -> None:
+    bare = Notice(source="test", external_id="1", stage=Stage.TENDER, title="CCTV")
+    said = {name: said_by(name, bare) for name in NAMES}
+    assert {name: words for name, words in said.items() if words} == {
+        "buyer_groups": ("other",),
+        "stages": ("tender",),
+        "kinds": ("other",),
+    }
+    full = replace(
+        bare, buyer="강남구", regions=("서울", "경기"), project_type=ProjectType.OTHER, contract_method="수의"
+    )
+    full = replace(full, amounts=(Amount(kind=AmountKind.BASE, krw=5, vat_included=None),))
+    assert [said_by(name, full) for name in NAMES] == [
+        ("강남구",),
+        ("other",),
+        ("서울", "경기"),
+        ("tender",),
+        ("other",),
+        ("other",),
+        ("수의",),
+        ("5",),
+    ]

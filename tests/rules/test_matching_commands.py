@@ -97,6 +97,10 @@ def test_why_answers_for_a_stored_notice_and_a_chats_interests(tmp_path: Path, m
     answers = objects(run("why", "--number", "R26BK00000009", "--chat", "7", "--json"))
     assert [(answer["words"], answer["matches"]) for answer in answers] == [("CCTV -감리", False), ("메타버스", False)]
     assert [answer["why"][0]["rule"] for answer in answers] == ["why.words_excluded", "why.words_missing"]  # type: ignore[index]  # a list of objects
+    for number in ("R26BK00000009", "r26bk00000009", "R26BK00000009-000"):
+        english = run("why", number, "--chat", "7", "--language", "en")
+        assert english.stdout.startswith("no match: CCTV -감리 | CCTV 구축 감리\n")
+        assert "‘감리’" in english.stdout
     stranger = run("why", "--number", "R26BK00000009", "--chat", "8")
     assert (stranger.exit_code, stranger.stderr) == (2, "chat 8 has no interests\n")
     unknown = run("why", "--number", "R26BK00000010", "--chat", "7")
