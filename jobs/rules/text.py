@@ -221,8 +221,20 @@ def is_hangul(char: str) -> bool:
 
 
 def _mistaken(sought: Term, channels: Channels, start: int) -> bool:
-    around = any(_stands(longer, channels, start) for longer in sought.lookalikes)
-    return around and not any(_stands(longer, channels, start) for longer in sought.after_all)
+    return any(
+        _stands(longer, channels, start) and not _after_all(sought, longer, channels, start)
+        for longer in sought.lookalikes
+    )
+
+
+def _after_all(sought: Term, longer: Lookalike, channels: Channels, start: int) -> bool:
+    """Whether a still longer word around this one makes it count (보안등급 around 보안등, but not 지도사업 around 농촌지도)."""
+    return any(
+        still.before >= longer.before
+        and len(still.word) - still.before >= len(longer.word) - longer.before
+        and _stands(still, channels, start)
+        for still in sought.after_all
+    )
 
 
 def _stands(longer: Lookalike, channels: Channels, start: int) -> bool:

@@ -179,6 +179,13 @@ def test_a_term_can_be_kept_from_beginning_inside_another_word() -> None:
     assert occurs(spared, normalise("전자지도 시스템"))
 
 
+def test_a_still_longer_word_saves_only_what_it_surrounds() -> None:
+    assert occurs(term("지도"), normalise("지도사업 추진"))
+    assert not occurs(term("지도"), normalise("농촌지도사업 추진"))
+    assert not occurs(term("AI"), normalise("AI 방역 약품"))
+    assert occurs(term("AI"), normalise("AI 방역로봇"))
+
+
 def test_the_dictionary_explains_itself() -> None:
     assert "보안등" in lookalikes_of("보 안")
     assert lookalikes_of("와이파이") == ()
