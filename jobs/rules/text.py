@@ -5,7 +5,7 @@ Outside sources: Unicode Standard Annex 15 (NFKC), the Unicode Character Databas
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
@@ -244,15 +244,14 @@ def _stands(longer: Lookalike, channels: Channels, start: int) -> bool:
     return not any(first + at in channels.gaps and at not in longer.loose for at in range(1, len(longer.word)))
 
 
-def not_inside(sought: Term, longer: tuple[str, ...]) -> Term:
+def not_inside(sought: Term, longer: Iterable[Channels]) -> Term:
     """The same term, not found inside those of the longer words that contain it, nor where it only begins with the end
     of one (생활지도 시스템 has no 지도 시스템)."""
     around: list[Lookalike] = []
-    for word in longer:
-        channels = normalise(word)
+    for channels in longer:
         if channels.joined == sought.key:
             continue
-        around.extend(_around(sought.key, [word]))
+        around.extend(_around(sought.key, [channels]))
         shared = range(2, min(len(sought.key), len(channels.joined)))
         around.extend(
             Lookalike(len(channels.joined) - length, channels.joined, channels.gaps)
@@ -272,10 +271,9 @@ def mistakable(word: str, channels: Channels) -> tuple[str, ...]:
     return tuple(longer for longer in lookalikes_of(word) if occurs(term(longer), channels))
 
 
-def _around(short: str, longer: list[str]) -> tuple[Lookalike, ...]:
+def _around(short: str, longer: Iterable[Channels]) -> tuple[Lookalike, ...]:
     found: list[Lookalike] = []
-    for word in longer:
-        channels = normalise(word)
+    for channels in longer:
         at = channels.joined.find(short)
         while at >= 0:
             found.append(Lookalike(at, channels.joined, channels.gaps))
@@ -287,7 +285,7 @@ def _read() -> tuple[dict[str, tuple[tuple[Lookalike, ...], tuple[Lookalike, ...
     rules, hints = {}, {}
     for word, rule in packaged_toml("lookalikes.toml").items():
         key = normalise(word).joined
-        rules[key] = (_around(key, rule["not"]), _around(key, rule.get("but", [])))
+        rules[key] = (_around(key, map(normalise, rule["not"])), _around(key, map(normalise, rule.get("but", []))))
         hints[key] = tuple(rule["not"])
     return rules, hints
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
-from jobs.rules.interests import Clause, InputProblem, parse_words
+from jobs.rules.interests import Clause, InputProblem, Query, parse_words
 from jobs.rules.packaged import packaged_toml
-from jobs.rules.text import Term, not_inside, term
+from jobs.rules.text import Channels, normalise, not_inside, term
 from jobs.rules.topics.topic import Guard, Topic, Topics, Weak
 
 _LISTS = ("names", "strong", "weak", "vetoes", "doubts", "not_inside", "classifications", "codes", "match", "no_match")
@@ -60,7 +61,7 @@ class _Reader:
         unknown = sorted(set(self._table) - {"ko", "en", *_LISTS})
         if unknown:
             raise TopicsBroken(f"topics.{self._key}: unknown {', '.join(unknown)}")
-        outside = _texts(self._table, self._key, "not_inside")
+        outside = tuple(map(normalise, _texts(self._table, self._key, "not_inside")))
         return Topic(
             key=self._key,
             ko=self._name("ko"),
@@ -105,7 +106,7 @@ class _Reader:
     def _clauses(self, table: Mapping[str, Any], name: str) -> tuple[Clause, ...]:
         clauses: list[Clause] = []
         for text in self._spelled_out(_texts(table, self._key, name), name):
-            query = parse_words(text)
+            query = _query(text)
             if isinstance(query, InputProblem):
                 raise TopicsBroken(f"topics.{self._key}.{name}: {text!r}: {query.key}")
             clauses.extend(query.clauses)
@@ -123,10 +124,11 @@ class _Reader:
         return spelled
 
 
-def _spared(clauses: tuple[Clause, ...], outside: tuple[str, ...]) -> tuple[Clause, ...]:
+@cache  # a group's texts stand in most topics
+def _query(text: str) -> Query | InputProblem:
+    return parse_words(text)
+
+
+def _spared(clauses: tuple[Clause, ...], outside: tuple[Channels, ...]) -> tuple[Clause, ...]:
     """The clauses with wanted terms that are not found inside these longer words."""
-    return tuple(replace(clause, wanted=tuple(_spare(one, outside) for one in clause.wanted)) for clause in clauses)
-
-
-def _spare(wanted: Term, outside: tuple[str, ...]) -> Term:
-    return not_inside(wanted, outside)
+    return tuple(replace(clause, wanted=tuple(not_inside(one, outside) for one in clause.wanted)) for clause in clauses)
