@@ -42,9 +42,9 @@ class Verb(StrEnum):
     FOLLOW = "f"  # notice, 1 or 0
     DISMISS = "d"  # notice, 1 or 0
     JOIN = "p"  # notice, earlier notice, 1 or 0
-    NARROW = "na"  # interest, notice, code of the word to leave out
     LOOSEN = "lo"  # interest, code of the rule to drop
     TAKE_BACK = "tb"  # interest, number of the edit to take back
+    READ = "cr"  # a reading of columns, 1 or 0
     LANGUAGE = "lg"
     STOP = "st"
     AGAIN = "on"
@@ -58,11 +58,11 @@ _NUMBERS = {
     Verb.FOLLOW: 2,
     Verb.DISMISS: 2,
     Verb.JOIN: 3,
-    Verb.NARROW: 3,
     Verb.LOOSEN: 2,
     Verb.TAKE_BACK: 2,
+    Verb.READ: 2,
 }
-_YES_OR_NO_LAST = (Verb.FOLLOW, Verb.DISMISS, Verb.JOIN)
+_YES_OR_NO_LAST = (Verb.FOLLOW, Verb.DISMISS, Verb.JOIN, Verb.READ)
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}|0", re.ASCII)
 _WORD = re.compile(r"[a-z_]{1,32}", re.ASCII)
 
@@ -190,6 +190,11 @@ def proposal_buttons(later: int, earlier: int, t: Catalog) -> Rows:
     return ((_tap(t, "same", Verb.JOIN, later, earlier, 1), _tap(t, "different", Verb.JOIN, later, earlier, 0)),)
 
 
+def reading_buttons(reading_id: int, t: Catalog) -> Rows:
+    """Whether the columns of a list are to be read as shown."""
+    return ((_tap(t, "read_so", Verb.READ, reading_id, 1), _tap(t, "ignore", Verb.READ, reading_id, 0)),)
+
+
 def known_buttons(t: Catalog) -> Rows:
     """For a chat that comes back: everything it has is a tap away."""
     return ((_tap(t, "list", Verb.LIST), _tap(t, "today", Verb.TODAY)), (_tap(t, "add", Verb.ADD),))
@@ -198,11 +203,6 @@ def known_buttons(t: Catalog) -> Rows:
 def digest_buttons(t: Catalog, rules: Sequence[Button] = ()) -> Rows:
     """Under the last page of a digest: a row for each rule that one may drop."""
     return (*((button,) for button in rules), (_tap(t, "list", Verb.LIST), _tap(t, "add", Verb.ADD)))
-
-
-def narrow_button(text: str, interest_id: int, notice_id: int, code: int) -> Button:
-    """Leaves out the word of that code (jobs/rules/narrowing.py) from one interest."""
-    return Button(text=text, data=Tap(Verb.NARROW, (interest_id, notice_id, code)).data)
 
 
 def loosen_button(text: str, interest_id: int, code: int) -> Button:

@@ -8,6 +8,7 @@ import signal
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from telegram.request import HTTPXRequest
 
@@ -24,6 +25,7 @@ from jobs.deliver import Delivery, Limits
 from jobs.departures import Departures
 from jobs.digest import digest_all
 from jobs.enrich import Enriching
+from jobs.kept import KeptAnswers
 from jobs.link import link_all
 from jobs.match import Matching
 from jobs.poll import Polling
@@ -109,8 +111,9 @@ async def build(
     topics = load_topics(settings.topics.extra)
     fetcher = HttpFetcher(user_agent=user_agent(settings), real_time=real, limits=FETCH_LIMITS)
     chosen = dict(sources) if sources is not None else running(settings.sources)
+    kept = _kept_answers(settings, database, redactor)
     enriched = SOURCE in chosen and settings.sources.g2b_bid.details
-    polling = Polling(database, chosen, fetcher, beside={STATE} if enriched else ())
+    polling = Polling(database, chosen, fetcher, beside={STATE} if enriched else (), kept=kept)
     enriching = Enriching(database=database, service=settings.sources.g2b, fetcher=fetcher, real=real, enabled=enriched)
     matching = Matching(database, InterestIndex(topics))
     limits = Limits(
@@ -147,7 +150,7 @@ async def build(
         "digest": lambda now: digest_all(database, now, topics),
         "watch": lambda now: watch_all(database, now),
         "enrich": enriching.enrich_due,
-        "prune": lambda now: prune_all(database, now),
+        "prune": lambda now: prune_all(database, now, kept),
     }
     timetable = Timetable(steps, database=database, clock=clock, real=real, owner=owner, after=delivery.wake)
     async with database.writing() as tx:
@@ -165,7 +168,7 @@ async def build(
         delivery=delivery,
         timetable=timetable,
         application=telegram.application,
-        poller=Poller(telegram.application, telegram.checked, real, unconfirmed=telegram.unconfirmed),
+        poller=Poller(telegram.application, telegram.checked, real),
         fetcher=fetcher,
         sending_request=telegram.sending_request,
         lock=lock,
@@ -253,6 +256,12 @@ def _locked(database: Database) -> ProcessLock | None:
     lock = ProcessLock(database.path)
     lock.take()
     return lock
+
+
+def _kept_answers(settings: Settings, database: Database, redactor: Redactor) -> KeptAnswers:
+    beside = Path() if database.path is None else database.path.parent
+    folder = Path(settings.sources.kept_folder) if settings.sources.kept_folder else beside / "refused"
+    return KeptAnswers(folder, most=settings.sources.kept_answers, redact=redactor.redact_bytes)
 
 
 def user_agent(settings: Settings) -> str:

@@ -20,9 +20,9 @@ from jobs.rules.enriching import STATE
 from jobs.rules.filters import judged_since
 from jobs.rules.official_changes import told_changes
 from jobs.rules.windows import SEOUL
-from storage import dismissals, figures, interests, matches, notices, outbox, projects, source_states
+from storage import column_readings, dismissals, figures, interests, matches, notices, outbox, projects, source_states
 from storage.db import Transaction
-from storage.records import Action, DeadlineKind, Match, Notice, OutboxItem, OutboxKind, Statement, StoredNotice
+from storage.records import Action, Answer, DeadlineKind, Match, Notice, OutboxItem, OutboxKind, Statement, StoredNotice
 
 
 class Pointless(Exception):
@@ -43,7 +43,7 @@ async def compose(tx: Transaction, item: OutboxItem, now: datetime) -> Facts:
         case OutboxKind.PROPOSAL:
             return await _proposal(tx, item)
         case OutboxKind.OPERATOR:
-            return _operator(item)
+            return await _operator(tx, item)
 
 
 async def _alert(tx: Transaction, item: OutboxItem) -> AlertFacts:
@@ -202,9 +202,13 @@ async def _proposal(tx: Transaction, item: OutboxItem) -> ProposalFacts:
     )
 
 
-def _operator(item: OutboxItem) -> OperatorFacts:
-    details = item.payload["details"]
+async def _operator(tx: Transaction, item: OutboxItem) -> OperatorFacts:
+    details, wanted = item.payload["details"], item.payload.get("reading")
+    reading = await column_readings.get(tx, wanted) if isinstance(wanted, int) else None
+    if reading is not None and reading.answer is not Answer.ASKED:
+        raise Pointless("it was answered before it was asked")
     return OperatorFacts(
+        reading=reading,
         problem=str(item.payload["problem"]),
         since=datetime.fromisoformat(str(item.payload["since"])),
         details={str(k): str(v) for k, v in details.items()} if isinstance(details, dict) else {},

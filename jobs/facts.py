@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from jobs.ports import Message
-from storage.records import DeadlineKind, Interest, Match, SourceState, Statement, StoredNotice
+from storage.records import ColumnReading, DeadlineKind, Interest, Match, SourceState, Statement, StoredNotice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,11 +126,13 @@ class ProposalFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperatorFacts:
-    """Something that the operator must know. `problem` is a key of the text catalogue, `details` fill its gaps."""
+    """Something that the operator must know. `problem` is a key of the text catalogue, `details` fill its gaps. `reading` is
+    how the columns of a list would be read, where that is the question."""
 
     problem: str
     since: datetime
     details: dict[str, str]
+    reading: ColumnReading | None = None
 
 
 Facts = AlertFacts | ChangeFacts | ReminderFacts | DigestFacts | ProposalFacts | OperatorFacts

@@ -127,11 +127,17 @@ async def _out(tx: Transaction, item: OutboxItem, message_id: int, rest: Payload
 
 
 async def tell_operator(
-    tx: Transaction, problem: str, details: dict[str, str], now: datetime, *, once: str = ""
+    tx: Transaction,
+    problem: str,
+    details: dict[str, str],
+    now: datetime,
+    *,
+    once: str = "",
+    more: Payload | None = None,
 ) -> bool:
     """Owes the operator a word about a problem: once per `once` where given, else once an hour.
 
-    `problem` is a key of the text catalogue, `details` fill its gaps. False where no operator chat is set, or the word
+    `problem` is a key of the text catalogue, `details` fill its gaps; `more` names what the message shows beside. False where no operator chat is set, or the word
     is owed already.
     """
     log.warning("for the operator: %s %s", problem, details)
@@ -143,7 +149,7 @@ async def tell_operator(
         key=f"operator:{problem}:{since}",
         chat_id=int(chat),
         kind=OutboxKind.OPERATOR,
-        payload={"problem": problem, "since": now.isoformat(), "details": dict(details)},
+        payload={"problem": problem, "since": now.isoformat(), "details": dict(details), **(more or {})},
         due_at=now,
     )
     return await outbox.owe(tx, item, at=now)

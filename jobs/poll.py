@@ -5,13 +5,16 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from jobs import readings
 from jobs.collect import Collected, store
+from jobs.kept import KeptAnswers
 from jobs.ports import Fetcher
+from jobs.sources.confirmation import ColumnsUnconfirmed
 from jobs.sources.errors import AccessRefused, FormatChanged, SourceError
 from jobs.sources.keeping import counted, failed, with_problem
 from jobs.sources.source import Page, PartProblem, Source
 from storage import source_states
-from storage.db import Database
+from storage.db import Database, Transaction
 from storage.errors import StorageError
 from storage.records import Notice, SourceState, Stage
 
@@ -25,12 +28,14 @@ EVERYTHING = "everything"
 
 @dataclass(frozen=True, slots=True)
 class Polling:
-    """All sources that are switched on, and the way to reach them. `beside` names states that other steps keep."""
+    """All sources that are switched on, and the way to reach them. `beside` names states that other steps keep; `kept` takes
+    answers that were refused."""
 
     database: Database
     sources: Mapping[str, Source]
     fetcher: Fetcher
     beside: Collection[str] = ()
+    kept: KeptAnswers | None = None
 
     async def poll_due(self, now: datetime) -> int:
         """Polls every source whose time has come; returns how many notices are new or amended. Raises StorageError."""
@@ -47,7 +52,7 @@ class Polling:
     async def poll(self, source: Source, now: datetime) -> Collected:
         """Polls one source now. What goes wrong there is kept in its state; what was stored before stays."""
         async with self.database.reading() as tx:
-            state = await source_states.get(tx, source.name)
+            state = await readings.lent(tx, await source_states.get(tx, source.name))
         total, problems = Collected(), list[PartProblem]()
         try:
             async for page in source.poll(self.fetcher, state, now):
@@ -89,9 +94,24 @@ class Polling:
             await source_states.put(tx, replace(state, cursor=cursor, last_attempt_at=now))
         return collected
 
+    async def _asked(self, tx: Transaction, source: str, errors: list[SourceError], now: datetime) -> bool:
+        """Asks the operator about columns that nobody has confirmed; True where all of these problems are such questions."""
+        told = [await readings.ask(tx, source, one, now) for one in errors if isinstance(one, ColumnsUnconfirmed)]
+        return bool(told) and all(told) and len(told) == len(errors)
+
+    def _keep(self, source: str, errors: list[SourceError], now: datetime) -> str:
+        """The name under which the answer that most needs a person is kept; "" where there is none."""
+        if self.kept is None:
+            return ""
+        names = [self.kept.keep(source, one.raw, now) for one in errors if isinstance(one, FormatChanged)]
+        return next(filter(None, names), "")
+
     async def _succeeded(self, source: Source, total: Collected, problems: list[PartProblem], now: datetime) -> None:
+        errors = [part.error for part in problems]
+        kept = self._keep(source.name, errors, now)
         async with self.database.writing() as tx:
             state = await source_states.get(tx, source.name)
+            asked = await self._asked(tx, source.name, errors, now)
             found = total.new + total.amended
             state = with_problem(
                 replace(
@@ -104,16 +124,20 @@ class Polling:
                     next_poll_at=now + source.poll_after(state, now),
                 ),
                 # A part that fails while others go on is a problem all the same: its notices are missing.
-                _worst([part.error for part in problems]),
+                _worst(errors),
                 now,
                 about="; ".join(dict.fromkeys(f"{part.part}: {part.error}" for part in problems)),
+                kept=kept,
+                asked=asked,
             )
             await source_states.put(tx, state)
         log.info("%s: %d new, %d amended, %d known", source.name, total.new, total.amended, total.seen)
 
     async def _failed(self, source: Source, error: SourceError, now: datetime) -> None:
+        kept = self._keep(source.name, [error], now)
         async with self.database.writing() as tx:
-            state = failed(await source_states.get(tx, source.name), error, now)
+            asked = await self._asked(tx, source.name, [error], now)
+            state = failed(await source_states.get(tx, source.name), error, now, kept=kept, asked=asked)
             await source_states.put(tx, state)
         wait = (state.next_poll_at or now) - now
         log.warning("%s: %s (failure %d, next try in %s)", source.name, error, state.failures, wait)

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from jobs.kept import KeptAnswers
 from storage import handled_updates, outbox
 from storage.db import Database
 
@@ -9,8 +10,11 @@ KEEP_DELIVERIES = timedelta(days=90)
 KEEP_UPDATES = timedelta(days=2)
 
 
-async def prune_all(database: Database, now: datetime) -> int:
-    """Forgets ended deliveries after 90 days and handled updates after 2; returns how many deliveries that were."""
+async def prune_all(database: Database, now: datetime, kept: KeptAnswers | None = None) -> int:
+    """Forgets ended deliveries after 90 days, handled updates after 2, and refused answers that are old or too many; returns how
+    many deliveries that were."""
+    if kept is not None:
+        kept.prune(now)
     async with database.writing() as tx:
         await handled_updates.forget_before(tx, now - KEEP_UPDATES)
         return await outbox.forget_ended_before(tx, now - KEEP_DELIVERIES)

@@ -31,6 +31,7 @@ class Redactor(logging.Formatter):
         forms = {form for secret in secrets if len(secret) >= SHORTEST_SECRET for form in _forms(secret)}
         longest_first = sorted(map(re.escape, forms), key=len, reverse=True)
         self._known = re.compile("|".join(longest_first), re.IGNORECASE) if forms else None
+        self._known_bytes = re.compile("|".join(longest_first).encode(), re.IGNORECASE) if forms else None
 
     def format(self, record: logging.LogRecord) -> str:
         """One line for the message (control characters shown, not obeyed), then the traceback, indented, if there is one."""
@@ -43,6 +44,10 @@ class Redactor(logging.Formatter):
         if self._known is not None:
             text = self._known.sub("***", text)
         return _PASSWORD.sub(r"\1***", _KEY.sub(r"\1***", _TOKEN.sub("***", text)))
+
+    def redact_bytes(self, body: bytes) -> bytes:
+        """A document without the keys and tokens that we know; what only looks like one is left, for the document's sake."""
+        return body if self._known_bytes is None else self._known_bytes.sub(b"***", body)
 
 
 def set_up(level: str, secrets: Iterable[str] = ()) -> Redactor:

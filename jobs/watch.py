@@ -41,7 +41,8 @@ def _problem(state: SourceState, now: datetime) -> str | None:
 
 def _details(state: SourceState) -> dict[str, str]:
     last = state.last_success_at
-    return {"source": state.name, "problem": state.problem, "last": seoul_iso(last) if last is not None else "-"}
+    details = {"source": state.name, "problem": state.problem, "last": seoul_iso(last) if last is not None else "-"}
+    return {**details, "file": state.problem_file} if state.problem_file else details
 
 
 def _since(state: SourceState) -> datetime:

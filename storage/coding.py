@@ -2,7 +2,7 @@
 
 from pydantic import TypeAdapter
 
-from storage.records import Announcement, Details, Filters, Hit, Notice, QuietHours, SourceState
+from storage.records import Announcement, Details, Filters, Hit, Notice, QuietHours, ReadRow, SourceState
 
 _NOTICE = TypeAdapter(Notice)
 _FILTERS = TypeAdapter(Filters)
@@ -10,6 +10,7 @@ _HITS = TypeAdapter(tuple[Hit, ...])
 _QUIET = TypeAdapter(QuietHours)
 _STATE = TypeAdapter(SourceState)
 _DETAILS = TypeAdapter(Details)
+_READ_ROWS = TypeAdapter(tuple[ReadRow, ...])
 _ANNOUNCEMENT = TypeAdapter(Announcement)
 
 
@@ -82,3 +83,14 @@ def announcement_to_json(announcement: Announcement) -> str:
 def announcement_from_json(text: str) -> Announcement:
     """The figures and checks that were stored."""
     return _ANNOUNCEMENT.validate_json(text)
+
+
+def read_rows_to_rows(rows: tuple[ReadRow, ...]) -> list[dict[str, object]]:
+    """Rows of a list, as they would be read, as plain rows for a JSON column."""
+    plain: list[dict[str, object]] = _READ_ROWS.dump_python(rows, mode="json")
+    return plain
+
+
+def read_rows_from_rows(rows: list[dict[str, object]]) -> tuple[ReadRow, ...]:
+    """The rows that were stored."""
+    return _READ_ROWS.validate_python(rows)

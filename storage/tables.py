@@ -257,6 +257,20 @@ source_states = Table(
     Column("record", Text, nullable=False),
 )
 
+column_readings = Table(
+    "column_readings",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("source", String(64), nullable=False),
+    Column("part", String(64), nullable=False),
+    Column("fingerprint", String(64), nullable=False),
+    Column("columns", PlainText, nullable=False),
+    Column("rows", JsonText, nullable=False),
+    Column("answer", String(16), nullable=False),
+    Column("asked_at", UtcTime, nullable=False),
+    UniqueConstraint("source", "part", "fingerprint"),
+)
+
 handled_updates = Table(
     "handled_updates",
     metadata,

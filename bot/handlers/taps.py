@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from telegram import Update
 
-from bot.handlers import add, cards, edits, interests, settings, start, today
+from bot.handlers import add, cards, edits, interests, readings, settings, start, today
 from bot.handlers.draft import Draft
 from bot.handlers.services import Context
 from bot.handlers.talk import Turn, may_change, turn_of
@@ -19,7 +19,7 @@ async def on_tap(update: Update, context: Context) -> None:
     if turn is None or turn.query is None:
         return
     tap = parse_tap(turn.query.data or "")
-    if tap is None or turn.subscriber is None:
+    if tap is None or (turn.subscriber is None and tap.verb not in _NEEDS_NO_SUBSCRIBER):
         await turn.toast("toast.stale")
         return
     if tap.verb not in _OPEN_TO_ALL and not await may_change(turn):
@@ -62,12 +62,14 @@ _ACTS: dict[Verb, Act] = {
     Verb.FOLLOW: lambda turn, tap: cards.follow(turn, tap.numbers[0], wanted=tap.numbers[1] == 1),
     Verb.DISMISS: lambda turn, tap: cards.dismiss(turn, tap.numbers[0], wanted=tap.numbers[1] == 1),
     Verb.JOIN: lambda turn, tap: cards.join(turn, tap.numbers[0], tap.numbers[1], wanted=tap.numbers[2] == 1),
-    Verb.NARROW: lambda turn, tap: edits.narrow(turn, *tap.numbers),
     Verb.LOOSEN: lambda turn, tap: edits.loosen(turn, *tap.numbers),
     Verb.TAKE_BACK: lambda turn, tap: edits.take_back(turn, *tap.numbers),
+    Verb.READ: lambda turn, tap: readings.answer(turn, tap.numbers[0], wanted=tap.numbers[1] == 1),
     Verb.LANGUAGE: lambda turn, tap: settings.set_language(turn, tap.word),
     Verb.STOP: lambda turn, _: settings.stop_by_button(turn),
     Verb.AGAIN: lambda turn, _: start.resume(turn),
 }
 _OPEN_TO_ALL = frozenset({Verb.LIST, Verb.TODAY, Verb.FOLLOW})
 """What anybody in a group may tap; everything else changes what the group gets."""
+_NEEDS_NO_SUBSCRIBER = frozenset({Verb.READ})
+"""The operator's chat need not subscribe to anything; whose chat it is is asked of the settings."""

@@ -5,6 +5,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from jobs import readings
 from jobs.checkup.finding import Finding, fail, ok, warn
 from jobs.clock import RealTime
 from jobs.overview import fewest_left
@@ -115,7 +116,7 @@ async def _kept(database: Database | None, name: str) -> SourceState:
         return SourceState(name=name)
     try:
         async with database.reading() as tx:
-            return await source_states.get(tx, name)
+            return await readings.lent(tx, await source_states.get(tx, name))
     except StorageError:
         return SourceState(name=name)  # the database's own findings have said it
 

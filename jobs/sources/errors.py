@@ -7,6 +7,8 @@ SourceError
 └── FormatChanged    the answer is not what it was: a person must look; last good stays
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 
@@ -47,3 +49,13 @@ def kind_of(error: SourceError) -> str:
     if isinstance(error, AccessRefused):
         return "access"
     return "format" if isinstance(error, FormatChanged) else "failing"
+
+
+@contextmanager
+def carrying(raw: bytes) -> Iterator[None]:
+    """Lets a refusal carry the answer that was refused, so that a person can look at it."""
+    try:
+        yield
+    except SourceError as error:
+        error.raw = error.raw or raw
+        raise

@@ -8,7 +8,7 @@ from jobs.ports import Fetcher
 from jobs.rules.windows import seoul_iso
 from jobs.sources.batch import Batch
 from jobs.sources.conditional import fetch_if_changed
-from jobs.sources.errors import FormatChanged, QuotaUsedUp, SourceError, Unavailable
+from jobs.sources.errors import FormatChanged, QuotaUsedUp, SourceError, Unavailable, carrying
 from jobs.sources.isolation import read_isolated
 from jobs.sources.source import Page, PartProblem
 from jobs.sources.syndication import Feed, feed_from
@@ -42,7 +42,8 @@ async def poll_feeds(
             yield await _one(feed, fetcher, state, now, stale_after)
         except SourceError as error:
             failed.append(PartProblem(part=feed.name, error=error))
-            yield Page(problems=(failed[-1],), cursor=_rest(feed.name, state.cursor, now, error), calls={feed.name: 1})
+            rest = _rest(feed.name, state.cursor, now, error)
+            yield Page(problems=(failed[-1],), cursor=rest, calls={feed.name: 1}, raw=error.raw)
     if failed and len(failed) == asked:
         raise failed[0].error
 
@@ -53,9 +54,10 @@ async def _one(feed: FeedQuestion, fetcher: Fetcher, state: SourceState, now: da
     if fetched.body is None:
         return Page(cursor=well, calls={feed.name: 1})
     options = {"content_type": fetched.content_type, "base": feed.url}
-    batch = feed.read(feed_from(await read_isolated("feed", fetched.body, options)))
-    if not batch.notices and state.cursor.get(f"rows:{feed.name}", "0") != "0":
-        raise FormatChanged("no-rows", f"{feed.name}: no item at all, though there were some before")
+    with carrying(fetched.body):
+        batch = feed.read(feed_from(await read_isolated("feed", fetched.body, options)))
+        if not batch.notices and state.cursor.get(f"rows:{feed.name}", "0") != "0":
+            raise FormatChanged("no-rows", f"{feed.name}: no item at all, though there were some before")
     return Page(
         notices=batch.notices,
         rejected=batch.rejected,

@@ -16,7 +16,7 @@ from jobs.ports import Fetcher, Request
 from jobs.rules.windows import Window, stamp
 from jobs.sources.allowance import Allowance
 from jobs.sources.batch import Batch
-from jobs.sources.errors import Unavailable
+from jobs.sources.errors import Unavailable, carrying
 from jobs.sources.g2b_envelope import refusal
 from jobs.sources.statuses import status_error
 
@@ -86,7 +86,9 @@ class G2bCalls:
     async def _from_first(self, question: Question, read: Callable[[bytes], Batch]) -> AsyncIterator[Batch]:
         number, seen = 1, 0
         while True:
-            batch = read(await self._ask(question.operation, question.query, number))
+            body = await self._ask(question.operation, question.query, number)
+            with carrying(body):
+                batch = read(body)
             yield batch
             seen, number = seen + batch.rows, number + 1
             if not batch.rows or seen >= batch.total:
@@ -112,5 +114,6 @@ class G2bCalls:
         response = await self._fetcher.get(Request(url=url, secrets=secrets))
         if not 200 <= response.status < 300:
             # The gateway's refusals come with 400 or 403 as well; their own code says more than the status.
-            raise refusal(response.body) or status_error(response, self._now)
+            with carrying(response.body):
+                raise refusal(response.body) or status_error(response, self._now)
         return response.body

@@ -25,6 +25,17 @@ class SourcesSettings(BaseModel):
         max_length=200,
         description="mail or page of whoever runs this bot, sent to every site in the User-Agent",
     )
+    kept_answers: int = Field(
+        default=20,
+        ge=0,
+        le=1000,
+        description="how many refused answers are kept of each source, for a person to look at; 0 keeps none",
+    )
+    kept_folder: str = Field(
+        default="",
+        max_length=500,
+        description="where they are kept; empty: the folder refused beside the SQLite file, or in the working directory",
+    )
     g2b: G2bSettings = Field(default=G2bSettings(), description="what all sources of the procurement service share")
     g2b_bid: G2bBidSettings = Field(default=G2bBidSettings(), description="tender notices (입찰공고)")
     g2b_prespec: G2bPrespecSettings = Field(default=G2bPrespecSettings(), description="pre-specifications (사전규격)")

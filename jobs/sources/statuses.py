@@ -5,7 +5,7 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
 from jobs.ports import Response
-from jobs.sources.errors import AccessRefused, FormatChanged, QuotaUsedUp, SourceError, Unavailable
+from jobs.sources.errors import AccessRefused, FormatChanged, QuotaUsedUp, SourceError, Unavailable, carrying
 
 LONGEST_WAIT = timedelta(hours=24)
 
@@ -13,7 +13,8 @@ LONGEST_WAIT = timedelta(hours=24)
 def require_success(response: Response, now: datetime) -> None:
     """Raises `status_error` for any status but 2xx and 304."""
     if not (response.unchanged or 200 <= response.status < 300):
-        raise status_error(response, now)
+        with carrying(response.body):
+            raise status_error(response, now)
 
 
 def status_error(response: Response, now: datetime) -> SourceError:

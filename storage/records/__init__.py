@@ -1,5 +1,6 @@
 """Frozen values that travel between the rooms. Pure: no I/O, no database, no clock."""
 
+from storage.records.column_reading import Answer, ColumnReading, ReadRow
 from storage.records.details import Details, OfficialChange, StoredNotice
 from storage.records.figure import Announcement, Check, Figure, Statement
 from storage.records.interest import Filters, Interest
@@ -36,11 +37,13 @@ __all__ = [
     "Amount",
     "AmountKind",
     "Announcement",
+    "Answer",
     "Attachment",
     "BuyerGroup",
     "ChatKind",
     "Check",
     "Classification",
+    "ColumnReading",
     "Deadline",
     "DeadlineKind",
     "Details",
@@ -66,6 +69,7 @@ __all__ = [
     "ProjectLink",
     "ProjectType",
     "QuietHours",
+    "ReadRow",
     "SourceState",
     "Stage",
     "Statement",

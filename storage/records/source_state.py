@@ -9,7 +9,7 @@ class SourceState:
     """Times are aware UTC. `cursor` is the source's own bookmark (window ends, ETags); `calls` counts today's calls
     by operation on `calls_day` (Seoul's date). `problem` is a short code and text, empty when all is well;
     `problem_kind` is what sort it is (failing, access, format), `needs_person` says that waiting will not mend it,
-    `problem_told` that the operator has been told. `watched` holds since when each operation is asked: what was
+    `problem_told` that the operator has been told, `problem_file` names the answer that was kept for a person. `watched` holds since when each operation is asked: what was
     published well before that is news for nobody."""
 
     name: str
@@ -20,6 +20,7 @@ class SourceState:
     failures: int = 0
     problem: str = ""
     problem_kind: str = ""
+    problem_file: str = ""
     problem_since: datetime | None = None
     problem_told: bool = False
     needs_person: bool = False

@@ -15,7 +15,9 @@ from storage.records import (
     Action,
     Amount,
     AmountKind,
+    Answer,
     BuyerGroup,
+    ColumnReading,
     Deadline,
     DeadlineKind,
     Filters,
@@ -23,6 +25,7 @@ from storage.records import (
     Interest,
     NumberKind,
     OfficialNumber,
+    ReadRow,
     Stage,
     Strength,
 )
@@ -308,14 +311,44 @@ def test_a_proposal_shows_both_notices_and_what_speaks_for_it() -> None:
 
 
 def test_the_operator_hears_the_problem_in_words_with_its_details() -> None:
-    details = {"source": "g2b_bid", "problem": "code 30: no key", "calls": "1000"}
+    details = {"source": "g2b_bid", "problem": "30: no such key", "file": "g2b_bid-1.html", "calls": "1000"}
     message = one(OperatorFacts(problem="source.access", since=NOW - timedelta(hours=2), details=details))
     assert message.plain.split("\n") == [
         "🛠 운영자 알림 · 9/5(금) 08:02부터",
-        "나라장터는 기다려도 낫지 않습니다. 인증키와 활용신청을 확인해 주세요. "
-        "지금까지의 자료는 지키고 있습니다. code 30: no key",
+        "나라장터가 접근을 거절했습니다. 기다려도 낫지 않으니 인증키와 활용신청을 확인해 주세요(baljubot doctor). 30: no such key",
+        "간직한 답: g2b_bid-1.html",
         "calls: 1000",
     ]
+
+
+def test_the_operator_sees_how_columns_would_be_read_and_answers_by_a_button() -> None:
+    reading = ColumnReading(
+        id=7,
+        source="seoul_plan",
+        part="",
+        columns="title: 사업명; amount: 예산(백만원); planned: 발주시기",
+        rows=(
+            ReadRow(title="메타버스 서울 <2단계>", buyer="디지털정책과", krw=11_800_000_000, when="2026-05"),
+            ReadRow(title="CCTV 통합관제"),
+        ),
+        answer=Answer.ASKED,
+        asked_at=NOW,
+    )
+    facts = OperatorFacts(
+        problem="source.columns", since=NOW, details={"source": "seoul_plan", "part": ""}, reading=reading
+    )
+    message = one(facts)
+    assert message.plain.split("\n")[1:] == [
+        "서울시 정보화사업 발주정보의 표를 아래처럼 읽어도 될까요? 눌러 주시기 전에는 가져오지 않고, 이미 가진 자료는 그대로 둡니다.",
+        "· 사업명 ← ‘사업명’",
+        "· 금액 ← ‘예산(백만원)’",
+        "· 발주시기 ← ‘발주시기’",
+        "처음 2줄은 이렇게 읽힙니다.",
+        "1. 메타버스 서울 <2단계> · 디지털정책과 · 118억원 · 2026-05",
+        "2. CCTV 통합관제 · 금액 없음",
+    ]
+    assert [button.text for row in message.buttons for button in row] == ["✅ 이대로 읽기", "무시"]
+    assert [button.data for row in message.buttons for button in row] == ["cr:7:1", "cr:7:0"]
 
 
 def test_a_problem_without_words_or_details_is_still_told() -> None:

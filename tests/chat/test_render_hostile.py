@@ -16,15 +16,21 @@ from jobs.facts import (
     DigestEntry,
     DigestFacts,
     Facts,
+    NearMiss,
     OperatorFacts,
     ProposalFacts,
     Reason,
     ReminderFacts,
+    Rule,
 )
+from jobs.rules.filters import NAMES
+from jobs.rules.loosening import EXCLUSION
 from storage.records import (
     Action,
     Amount,
     AmountKind,
+    Answer,
+    ColumnReading,
     Deadline,
     DeadlineKind,
     Hit,
@@ -32,6 +38,7 @@ from storage.records import (
     Notice,
     NumberKind,
     OfficialNumber,
+    ReadRow,
     SourceState,
     Stage,
     StoredNotice,
@@ -98,6 +105,8 @@ reasons: st.SearchStrategy[Reason] = st.builds(
 several_reasons = st.lists(reasons, max_size=2).map(tuple)
 values = st.one_of(moments, sums, texts, st.none())
 entries = st.builds(DigestEntry, stored=stored, reasons=several_reasons)
+rules = st.builds(Rule, name=st.sampled_from([EXCLUSION, *NAMES]), word=texts)
+nearly = st.builds(NearMiss, stored=stored, interest=reasons.map(lambda one: one.interest), rule=rules)
 optional_id = st.none() | st.integers(1, 2**31)
 
 alerts = st.builds(
@@ -131,9 +140,22 @@ proposals = st.builds(
 )
 operators = st.builds(
     OperatorFacts,
-    problem=st.sampled_from(["source.access", "delivery.dead"]) | texts,
+    problem=st.sampled_from(["source.access", "source.columns", "delivery.dead"]) | texts,
     since=moments,
-    details=st.dictionaries(st.sampled_from(["source", "why", "key", "count"]), texts, max_size=4),
+    details=st.dictionaries(st.sampled_from(["source", "why", "key", "count", "problem", "file"]), texts, max_size=4),
+    reading=st.none()
+    | st.builds(
+        ColumnReading,
+        id=st.integers(1, 10**17),
+        source=texts,
+        part=texts,
+        columns=texts | st.just("; ".join(f"column{n}: {'가' * 300}" for n in range(30))),
+        rows=st.lists(
+            st.builds(ReadRow, title=texts, buyer=texts, krw=st.none() | st.integers(1, 2**62), when=texts), max_size=3
+        ).map(tuple),
+        answer=st.just(Answer.ASKED),
+        asked_at=moments,
+    ),
 )
 digests = st.builds(
     DigestFacts,
@@ -143,7 +165,7 @@ digests = st.builds(
     until=moments,
     entries=st.lists(entries, max_size=3).map(tuple),
     closing=st.lists(stored, max_size=1).map(tuple),
-    near_misses=st.lists(entries, max_size=1).map(tuple),
+    near_misses=st.lists(nearly, max_size=1).map(tuple),
     sources=st.lists(
         st.builds(SourceState, name=names, last_success_at=st.none() | moments, problem=texts), max_size=6
     ).map(tuple),

@@ -29,6 +29,8 @@ from bot.texts.times import clock, day, days_left, moment, short_moment
 from jobs.rules.changes import LOUD
 from jobs.rules.filters import NAMES
 from jobs.rules.topics import TOPIC_KEYS
+from jobs.sources.columns import Field
+from jobs.sources.registry import FORMS
 from storage.records import (
     Action,
     AmountKind,
@@ -109,6 +111,9 @@ def test_texts_for_buttons_and_toasts_hold_no_markup_and_are_short(language: str
         ("topic", TOPIC_KEYS),
         ("filter", NAMES),
         ("field", LOUD - {"cancelled"}),
+        ("column", Field),
+        ("source", FORMS),
+        ("operator", [f"source.{kind}" for kind in ("silent", "failing", "access", "format", "columns")]),
         ("action", [action for action in Action if action is not Action.NEW]),
     ],
 )

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from jobs.ports import Fetcher
 from jobs.sources.batch import Batch
 from jobs.sources.conditional import fetch_if_changed
-from jobs.sources.errors import SourceError
+from jobs.sources.confirmation import require_confirmed
+from jobs.sources.errors import SourceError, carrying
 from jobs.sources.isolation import read_isolated
 from jobs.sources.layouts import require_usual
-from jobs.sources.pages.parse import SOURCE, listed
+from jobs.sources.pages.parse import SOURCE, columns_line, listed
 from jobs.sources.pages.settings import ListPage, PagesSettings
 from jobs.sources.robots import Robots
 from jobs.sources.source import Form, Page, PartProblem
@@ -63,18 +64,39 @@ class Pages:
         digest = hashlib.sha256(fetched.body or b"").hexdigest()
         if fetched.body is None or state.cursor.get(f"body:{page.name}") == digest:
             return Page(cursor=fetched.cursor, calls={page.name: 1})
-        try:
-            batch = await read_page(page, fetched.body, fetched.content_type)
+        with carrying(fetched.body):
+            batch, columns = await _read(page, fetched.body, fetched.content_type)
+            if columns:
+                self._require_confirmed(page, columns, batch, state)
             counts = require_usual(state.cursor.get(f"counts:{page.name}", ""), len(batch.notices))
-        except SourceError as error:
-            error.raw = fetched.body
-            raise
-        cursor = {**fetched.cursor, f"body:{page.name}": digest, f"counts:{page.name}": counts}
+        cursor = {
+            **fetched.cursor,
+            f"body:{page.name}": digest,
+            f"counts:{page.name}": counts,
+            f"columns:{page.name}": columns,
+        }
         return Page(notices=batch.notices, rejected=batch.rejected, cursor=cursor, calls={page.name: 1})
+
+    def _require_confirmed(self, page: ListPage, columns: str, batch: Batch, state: SourceState) -> None:
+        require_confirmed(
+            columns,
+            batch.notices,
+            part=page.name,
+            known=state.cursor.get(f"columns:{page.name}", ""),
+            named=page.columns,
+            ask_first=self._settings.confirm_columns,
+            cursor=state.cursor,
+        )
 
 
 async def read_page(page: ListPage, body: bytes, content_type: str = "") -> Batch:
     """What a list page's bytes hold. Raises the SourceErrors of reading, in a child process, and of `listed`."""
+    return (await _read(page, body, content_type))[0]
+
+
+async def _read(page: ListPage, body: bytes, content_type: str) -> tuple[Batch, str]:
+    """What it holds, and by which columns; "" where CSS hints say where everything is."""
     reader = "blocks" if page.block else "tables"
-    plain = await read_isolated(reader, body, {"content_type": content_type, **page.hints})
-    return listed(document_from(plain), page=page.name, url=page.url, buyer=page.buyer, stage=page.stage)
+    document = document_from(await read_isolated(reader, body, {"content_type": content_type, **page.hints}))
+    batch = listed(document, page=page.name, url=page.url, buyer=page.buyer, stage=page.stage)
+    return batch, "" if page.block else columns_line(document)

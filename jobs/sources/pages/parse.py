@@ -32,6 +32,11 @@ def parse(
     return listed(read_tables(body, content_type), page=page, url=url, buyer=buyer, stage=stage)
 
 
+def columns_line(document: Document) -> str:
+    """How the columns of a page are understood, as one line for a person to confirm. Raises FormatChanged (`header`)."""
+    return map_columns(document, _COMPANIONS).signature
+
+
 def listed(document: Document, *, page: str = "", url: str = "", buyer: str = "", stage: Stage | None = None) -> Batch:
     """The publications of a page already read. `page` is the operator's name for it, `url` its address, `buyer` whose page it
     is where rows do not say, `stage` what all its rows are (else each title tells).

@@ -16,6 +16,11 @@ class ListPage(BaseModel):
     )
     buyer: str = Field(default="", max_length=100, description="whose page it is, where its rows do not say")
     stage: Stage | None = Field(default=None, description="what all its rows are; unset: each title tells")
+    columns: str = Field(
+        default="",
+        max_length=2000,
+        description="its columns as a person has confirmed them, as `baljubot probe` prints them",
+    )
     block: str = Field(default="", max_length=200, description="CSS of one repeated block, where the list is no table")
     title: str = Field(default="", max_length=200, description="CSS of the title inside a block")
     date: str = Field(default="", max_length=200, description="CSS of the date inside a block")
@@ -35,5 +40,9 @@ class PagesSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     enabled: bool = Field(default=True, description="read the list pages below")
+    confirm_columns: bool | None = Field(
+        default=None,
+        description="wait for a person before a page's table is first read, as with seoul_plan; pages with CSS hints never wait",
+    )
     pages: tuple[ListPage, ...] = Field(default=(), description="public list pages: district boards, 고시공고 …")
     poll_minutes: float = Field(default=120, ge=5, le=10_080, description="minutes between two looks at a page")

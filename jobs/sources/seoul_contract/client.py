@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from jobs.ports import Fetcher, Request
 from jobs.rules.windows import SEOUL
 from jobs.sources.batch import Batch
-from jobs.sources.errors import FormatChanged
+from jobs.sources.errors import carrying
 from jobs.sources.robots import Robots
 from jobs.sources.seoul_contract.parse import SOURCE, parse
 from jobs.sources.seoul_contract.settings import SeoulContractSettings
@@ -70,11 +70,8 @@ class SeoulContract:
         await self._robots.require_allowed(fetcher, url, now)
         response = await fetcher.get(Request(url=url))
         require_success(response, now)
-        try:
+        with carrying(response.body):
             return parse(response.body)
-        except FormatChanged as error:
-            error.raw = response.body
-            raise
 
 
 def _years(now: datetime) -> tuple[int, ...]:

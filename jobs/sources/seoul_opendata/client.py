@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from jobs.ports import Fetcher, Request
 from jobs.sources.batch import Batch
+from jobs.sources.errors import carrying
 from jobs.sources.seoul_opendata.parse import SERVICE, SOURCE, parse
 from jobs.sources.seoul_opendata.settings import SeoulOpendataSettings
 from jobs.sources.source import Form, Page
@@ -61,4 +62,5 @@ class SeoulOpendata:
         url = f"{self._settings.base_url.rstrip('/')}/{key}/json/{SERVICE}/{start}/{end}/"
         response = await fetcher.get(Request(url=url, secrets=(key,)))
         require_success(response, now)
-        return parse(response.body)
+        with carrying(response.body):
+            return parse(response.body)

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 from jobs.ports import Fetcher
 from jobs.sources.conditional import fetch_if_changed
-from jobs.sources.errors import FormatChanged, SourceError
+from jobs.sources.confirmation import require_confirmed
+from jobs.sources.errors import SourceError, carrying
 from jobs.sources.isolation import read_isolated
 from jobs.sources.layouts import require_usual
 from jobs.sources.robots import Robots
@@ -50,9 +51,9 @@ class SeoulPlan:
             yield Page(cursor=fetched.cursor, calls={"list": 1})
             return
         try:
-            page = await self._read(fetched.body, fetched.content_type, state)
-        except SourceError as error:
-            error.raw = fetched.body
+            with carrying(fetched.body):
+                page = await self._read(fetched.body, fetched.content_type, state)
+        except SourceError:
             yield Page(calls={"list": 1})
             raise
         yield replace(page, cursor={**page.cursor, **fetched.cursor, "body": digest})
@@ -64,8 +65,17 @@ class SeoulPlan:
     async def _read(self, body: bytes, content_type: str, state: SourceState) -> Page:
         document = document_from(await read_isolated("tables", body, {"content_type": content_type}))
         columns = columns_line(document)
-        self._require_confirmed(columns, state.cursor.get("columns", ""))
+        # First whether the cells are what the header says: nobody should be asked about a shifted table.
         batch = projects(document, url=self._settings.url)
+        require_confirmed(
+            columns,
+            batch.notices,
+            part="",
+            known=state.cursor.get("columns", ""),
+            named=self._settings.columns,
+            ask_first=self._settings.confirm_columns,
+            cursor=state.cursor,
+        )
         counts = require_usual(state.cursor.get("counts", ""), len(batch.notices))
         return Page(
             notices=batch.notices,
@@ -73,9 +83,3 @@ class SeoulPlan:
             cursor={"columns": columns, "counts": counts},
             calls={"list": 1},
         )
-
-    def _require_confirmed(self, columns: str, known: str) -> None:
-        """The same columns import by themselves; others are for a person to look at first."""
-        confirmed = {self._settings.columns, known} - {""}
-        if columns not in confirmed and (confirmed or self._settings.confirm_columns):
-            raise FormatChanged("columns", f"please confirm how the columns are read: {columns}")

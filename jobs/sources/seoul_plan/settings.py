@@ -18,10 +18,11 @@ class SeoulPlanSettings(BaseModel):
     poll_minutes: float = Field(
         default=360, ge=1, le=10_080, description="minutes between two looks; the list is published once a year"
     )
-    confirm_columns: bool = Field(
-        default=False,
-        description="wait for a person before the first import: the columns as understood are shown with `baljubot probe` and to "
-        "the operator. Off, the first reading is trusted; a header that changes later is refused in either case",
+    confirm_columns: bool | None = Field(
+        default=None,
+        description="wait for a person before the first import: how the columns would be read is shown with `baljubot probe` and, "
+        "with buttons, in the operator's chat. Unset: where there is an operator's chat; else the first reading is trusted. A header "
+        "that changes later is refused in either case, until somebody confirms it",
     )
     columns: str = Field(
         default="",
