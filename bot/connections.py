@@ -9,6 +9,7 @@ from telegram.ext import Application
 from telegram.request import HTTPXRequest
 
 from bot import handlers
+from bot.listening import ListeningBot, Unconfirmed
 from bot.pace import SharedPace
 from bot.poller import LONG_POLL_SECONDS, AnyApplication, CheckedRequest
 from jobs.clock import RealTime
@@ -20,12 +21,14 @@ UNSET = "0:unset"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connections:
-    """What talks to Telegram. `checked` carries the application's getUpdates; `sending_request` must be shut down."""
+    """What talks to Telegram. `checked` carries the application's getUpdates, `unconfirmed` holds back what it confirms;
+    `sending_request` must be shut down."""
 
     sending_bot: Bot
     sending_request: HTTPXRequest
     application: AnyApplication
     checked: CheckedRequest
+    unconfirmed: Unconfirmed
 
 
 def connect(settings: Settings, services: handlers.Services, limiter: SharedPace, real: RealTime) -> Connections:
@@ -39,10 +42,22 @@ def connect(settings: Settings, services: handlers.Services, limiter: SharedPace
         http_version="1.1",
         httpx_kwargs={"verify": encryption},
     )
-    application = _application(settings, services, (_request(settings, encryption), checked), limiter)
+    unconfirmed = Unconfirmed(real)
+    listening = ListeningBot(
+        settings.telegram.token.get_secret_value() or UNSET,
+        unconfirmed=unconfirmed,
+        base_url=f"{settings.telegram.api_url}/bot",
+        request=_request(settings, encryption),
+        get_updates_request=checked,
+        rate_limiter=limiter,
+    )
     sending = _request(settings, encryption)
     return Connections(
-        sending_bot=_sending_bot(settings, sending), sending_request=sending, application=application, checked=checked
+        sending_bot=_sending_bot(settings, sending),
+        sending_request=sending,
+        application=_application(services, listening, unconfirmed),
+        checked=checked,
+        unconfirmed=unconfirmed,
     )
 
 
@@ -67,22 +82,9 @@ def _sending_bot(settings: Settings, request: HTTPXRequest) -> Bot:
     )
 
 
-def _application(
-    settings: Settings,
-    services: handlers.Services,
-    requests: tuple[HTTPXRequest, CheckedRequest],
-    limiter: SharedPace,
-) -> AnyApplication:
+def _application(services: handlers.Services, bot: ListeningBot, unconfirmed: Unconfirmed) -> AnyApplication:
     application: AnyApplication = (
-        Application.builder()
-        .token(settings.telegram.token.get_secret_value() or UNSET)
-        .base_url(f"{settings.telegram.api_url}/bot")
-        .request(requests[0])
-        .get_updates_request(requests[1])
-        .rate_limiter(limiter)
-        .concurrent_updates(handlers.Lanes())
-        .job_queue(None)
-        .build()
+        Application.builder().bot(bot).concurrent_updates(handlers.Lanes(unconfirmed.handled)).job_queue(None).build()
     )
     handlers.register(application, services)
     return application

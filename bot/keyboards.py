@@ -42,6 +42,7 @@ class Verb(StrEnum):
     FOLLOW = "f"  # notice, 1 or 0
     DISMISS = "d"  # notice, 1 or 0
     JOIN = "p"  # notice, earlier notice, 1 or 0
+    NARROW = "na"  # interest, notice, code of the word to leave out
     LOOSEN = "lo"  # interest, code of the rule to drop
     TAKE_BACK = "tb"  # interest, number of the edit to take back
     READ = "cr"  # a reading of columns, 1 or 0
@@ -58,6 +59,7 @@ _NUMBERS = {
     Verb.FOLLOW: 2,
     Verb.DISMISS: 2,
     Verb.JOIN: 3,
+    Verb.NARROW: 3,
     Verb.LOOSEN: 2,
     Verb.TAKE_BACK: 2,
     Verb.READ: 2,
@@ -203,6 +205,11 @@ def known_buttons(t: Catalog) -> Rows:
 def digest_buttons(t: Catalog, rules: Sequence[Button] = ()) -> Rows:
     """Under the last page of a digest: a row for each rule that one may drop."""
     return (*((button,) for button in rules), (_tap(t, "list", Verb.LIST), _tap(t, "add", Verb.ADD)))
+
+
+def narrow_button(text: str, interest_id: int, notice_id: int, code: int) -> Button:
+    """Leaves out the word of that code (jobs/rules/narrowing.py) from one interest."""
+    return Button(text=text, data=Tap(Verb.NARROW, (interest_id, notice_id, code)).data)
 
 
 def loosen_button(text: str, interest_id: int, code: int) -> Button:

@@ -168,7 +168,7 @@ async def build(
         delivery=delivery,
         timetable=timetable,
         application=telegram.application,
-        poller=Poller(telegram.application, telegram.checked, real),
+        poller=Poller(telegram.application, telegram.checked, real, unconfirmed=telegram.unconfirmed),
         fetcher=fetcher,
         sending_request=telegram.sending_request,
         lock=lock,

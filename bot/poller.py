@@ -15,6 +15,7 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.ext import Application
 from telegram.request import BaseRequest, HTTPXRequest
 
+from bot.listening import Unconfirmed
 from bot.sender import doubts
 from jobs.clock import RealTime
 
@@ -85,12 +86,14 @@ class Poller:
         request: CheckedRequest,
         real: RealTime,
         *,
+        unconfirmed: Unconfirmed | None = None,
         silent_seconds: float = SILENT_SECONDS,
         retry_seconds: tuple[float, ...] = RETRY_SECONDS,
     ) -> None:
         self._application = application
         self._request = request
         self._real = real
+        self._unconfirmed = unconfirmed or Unconfirmed(real)
         self._silent_seconds = silent_seconds
         self._retry_seconds = retry_seconds
         self._refused = ""
@@ -126,6 +129,7 @@ class Poller:
 
     async def _start(self) -> None:
         self._conflict = False
+        self._unconfirmed.hand_over_again()  # stopping let what was under way end, and dropped what had not begun
         self._request.answered_at, self._request.status = self._real.seconds(), 0
         await self._application.initialize()
         if self._application.post_init is not None:

@@ -1,10 +1,20 @@
 """The buttons under a card: follow, not for me, one project or two."""
 
+import asyncio
+from datetime import timedelta
+
 from bot.handlers.talk import Turn
 from bot.keyboards import notice_buttons, proposal_buttons
+from bot.render.narrowing import narrowing_button
 from jobs import propose
-from storage import dismissals, notices, outbox, projects
+from jobs.ports import Button
+from jobs.rules.narrowing import narrowings
+from storage import dismissals, interests, matches, notices, outbox, projects
 from storage.records import StoredNotice
+
+DAYS = 30
+MOST_COUNTED = 300
+"""So many of an interest's matches are looked at, the newest: a tap is answered at once."""
 
 
 async def follow(turn: Turn, notice_id: int, *, wanted: bool) -> None:
@@ -39,8 +49,10 @@ async def dismiss(turn: Turn, notice_id: int, *, wanted: bool) -> None:
             await dismissals.take_back(tx, turn.chat.id, stored.notice.thread)
         project_id = await projects.of_thread(tx, *stored.notice.thread)
         followed = project_id is not None and turn.chat.id in await projects.followers(tx, project_id)
-    await turn.change_buttons(notice_buttons(stored, turn.t, followed=followed, dismissed=wanted))
-    await turn.toast("dismiss.done" if wanted else "dismiss.undone")
+    proposed = await _proposals(turn, stored) if wanted else ()
+    rows = notice_buttons(stored, turn.t, followed=followed, dismissed=wanted)
+    await turn.change_buttons((*rows, *((button,) for button in proposed)))
+    await turn.toast(("dismiss.done_ask" if proposed else "dismiss.done") if wanted else "dismiss.undone")
 
 
 async def join(turn: Turn, later_id: int, earlier_id: int, *, wanted: bool) -> None:
@@ -57,6 +69,22 @@ async def join(turn: Turn, later_id: int, earlier_id: int, *, wanted: bool) -> N
     same, different = proposal_buttons(later_id, earlier_id, turn.t)[0]
     await turn.change_buttons(((different if wanted else same,),))
     await turn.toast("propose.joined" if wanted else "propose.apart")
+
+
+async def _proposals(turn: Turn, stored: StoredNotice) -> tuple[Button, ...]:
+    """What to leave out of the interest that brought it, if one alone did, with the effect on its last thirty days."""
+    now = turn.services.clock.now()
+    async with turn.services.database.reading() as tx:
+        mine = {match.interest_id for match in await matches.of_notice(tx, stored.id, turn.chat.id)}
+        held = [one for one in await interests.of_chat(tx, turn.chat.id) if one.id in mine and not one.paused]
+        if len(held) != 1:
+            return ()
+        recent = await matches.since(tx, turn.chat.id, now - timedelta(days=DAYS))
+        ids = [match.notice_id for match in recent if match.interest_id == held[0].id][:MOST_COUNTED]
+        brought = await notices.get_many(tx, ids)
+    once = {one.notice.thread: one.notice for one in (*brought.values(), stored)}
+    found = await asyncio.to_thread(narrowings, held[0], stored.notice, list(once.values()), turn.services.topics)
+    return tuple(narrowing_button(held[0], stored, one, turn.t) for one in found)
 
 
 async def _notice(turn: Turn, notice_id: int) -> StoredNotice | None:

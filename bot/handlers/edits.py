@@ -2,9 +2,11 @@
 
 from bot.handlers.talk import Turn
 from bot.keyboards import take_back_button
+from bot.render.narrowing import narrowing_words
 from bot.render.near_misses import rule_button, rule_words
 from jobs.rules.loosening import loosenings, rule_of_code
-from storage import interests
+from jobs.rules.narrowing import narrowed, word_of_code
+from storage import interests, notices
 from storage.records import Interest
 
 
@@ -25,6 +27,25 @@ async def loosen(turn: Turn, interest_id: int, code: int) -> None:
     await turn.toast("near.done")
 
 
+async def narrow(turn: Turn, interest_id: int, notice_id: int, code: int) -> None:
+    """Leaves out a word of a notice that was not wanted."""
+    async with turn.services.database.writing() as tx:
+        held = await interests.get(tx, turn.chat.id, interest_id)
+        stored = await notices.get(tx, notice_id)
+        word = None if stored is None else word_of_code(stored.notice, code)
+        narrower = None if held is None or held.removed or word is None else narrowed(held, word)
+        number = await interests.edit(tx, held, narrower) if held is not None and narrower is not None else None
+    if held is None:
+        await turn.toast("toast.not_yours")
+        return
+    if number is None or word is None:
+        await turn.toast("near.changed")
+        return
+    undo = turn.t.plain("near.take_back", what=narrowing_words(word, turn.t))
+    await turn.swap_button(take_back_button(undo, interest_id, number))
+    await turn.toast("near.narrowed", word=word)
+
+
 async def take_back(turn: Turn, interest_id: int, number: int) -> None:
     """Undoes the interest's latest edit; an earlier one only once the later ones are undone."""
     async with turn.services.database.writing() as tx:
@@ -38,8 +59,7 @@ async def take_back(turn: Turn, interest_id: int, number: int) -> None:
         await turn.toast("near.changed")
         return
     rule = next((rule for rule, wider in loosenings(earlier) if _same(wider, held)), None)
-    if rule is not None:
-        await turn.swap_button(rule_button(earlier, rule, turn.t))
+    await turn.swap_button(None if rule is None else rule_button(earlier, rule, turn.t))
     await turn.toast("near.undone")
 
 

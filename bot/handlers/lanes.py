@@ -5,11 +5,11 @@ An answer waits for its chat's slot (one message a second): without lanes it wou
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
-from telegram import Update
+from telegram import Chat, Update
 from telegram.ext import BaseUpdateProcessor
 
 log = logging.getLogger(__name__)
@@ -28,8 +28,10 @@ class _Lane:
 class Lanes(BaseUpdateProcessor):
     """Hand it to the application's builder (`concurrent_updates`)."""
 
-    def __init__(self) -> None:
+    def __init__(self, handled: Callable[[int], None] = lambda _update_id: None) -> None:
+        """`handled` is told of every update that has come to its end, well or not."""
         super().__init__(MOST_AT_ONCE)
+        self._handled = handled
         self._lanes: dict[int, _Lane] = {}
 
     async def initialize(self) -> None:
@@ -43,7 +45,12 @@ class Lanes(BaseUpdateProcessor):
         chat = update.effective_chat if isinstance(update, Update) else None
         if chat is None:
             await coroutine
-            return
+        else:
+            await self._in_turn(chat, coroutine)
+        if isinstance(update, Update):  # not where it was cancelled or killed: then it comes again
+            self._handled(update.update_id)
+
+    async def _in_turn(self, chat: Chat, coroutine: Awaitable[Any]) -> None:
         lane = self._lanes.setdefault(chat.id, _Lane())
         if lane.waiting >= MOST_WAITING:
             log.warning("chat %s sends faster than it is answered: an update is dropped", chat.id)

@@ -111,17 +111,18 @@ class Turn:
         except BadRequest:
             return  # the same buttons, or a message too old to change: what was tapped has taken effect all the same
 
-    async def swap_button(self, button: Button) -> None:
-        """Puts another button in the place of the one that was tapped; those around it stay."""
+    async def swap_button(self, button: Button | None) -> None:
+        """Puts another button, or none, in the place of the one that was tapped; those around it stay."""
         message = self.query.message if self.query is not None else None
         if self.query is None or not isinstance(message, Message) or message.reply_markup is None:
             return
+        new = [] if button is None else [telegram_button(button)]
         rows = [
-            [telegram_button(button) if one.callback_data == self.query.data else one for one in row]
+            [left for one in row for left in (new if one.callback_data == self.query.data else [one])]
             for row in message.reply_markup.inline_keyboard
         ]
         try:
-            await self.query.edit_message_reply_markup(InlineKeyboardMarkup(rows))
+            await self.query.edit_message_reply_markup(InlineKeyboardMarkup([row for row in rows if row]))
         except BadRequest:
             return  # as above
 

@@ -62,6 +62,7 @@ _ACTS: dict[Verb, Act] = {
     Verb.FOLLOW: lambda turn, tap: cards.follow(turn, tap.numbers[0], wanted=tap.numbers[1] == 1),
     Verb.DISMISS: lambda turn, tap: cards.dismiss(turn, tap.numbers[0], wanted=tap.numbers[1] == 1),
     Verb.JOIN: lambda turn, tap: cards.join(turn, tap.numbers[0], tap.numbers[1], wanted=tap.numbers[2] == 1),
+    Verb.NARROW: lambda turn, tap: edits.narrow(turn, *tap.numbers),
     Verb.LOOSEN: lambda turn, tap: edits.loosen(turn, *tap.numbers),
     Verb.TAKE_BACK: lambda turn, tap: edits.take_back(turn, *tap.numbers),
     Verb.READ: lambda turn, tap: readings.answer(turn, tap.numbers[0], wanted=tap.numbers[1] == 1),

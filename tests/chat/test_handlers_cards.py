@@ -7,6 +7,7 @@ import pytest
 from bot.sandbox.client import Person, Seen
 from jobs.clock import ManualClock
 from jobs.collect import store
+from jobs.rules.narrowing import word_code
 from storage import dismissals, outbox, projects
 from storage.db import Database
 from storage.records import NewOutboxItem, OutboxKind
@@ -134,3 +135,57 @@ async def test_a_proposal_that_this_chat_was_never_asked_is_refused(talk: Talk) 
     card = await card_of(person)
     for data in (f"p:{later}:{earlier}:1", f"p:{earlier}:{later}:1", "p:8:9:1"):
         assert (await person.forge(data, message_id=card.message_id)).text == "이 대화방의 것이 아닙니다."
+
+
+async def brought(talk: Talk, person: Person, words: str = "CCTV") -> Seen:
+    """An interest that brought seven tenders of this month, and the card of the one that is an audit."""
+    await talk.subscribed(person, words)
+    titles = ["CCTV 감리 용역", *(f"CCTV 구축 {number}구간" for number in range(1, 7))]
+    for number, title in enumerate(titles, start=1):
+        buyer = "서울특별시 강남구" if number < 3 else f"서울특별시 제{number}구"
+        await talk.town.arrive(tender(f"R26BK0000000{number}", title=title, buyer=buyer), at=talk.clock.now())
+    return await card_of(person)
+
+
+async def test_not_for_me_proposes_what_to_leave_out_and_does_it_only_after_a_tap(talk: Talk) -> None:
+    person = await talk.vendor()
+    card = await brought(talk, person)
+    toast = await person.tap("👎 관심없음", message_id=card.message_id)
+    assert "아래에서 고르세요" in toast.text
+    asked = (await now(person, card)).labels[-2:]
+    assert asked == ["🚫 ‘감리’ 제외? 30일 7건 중 1건↓", "🚫 ‘서울특별시 강남구’ 제외? 30일 7건 중 2건↓"]
+    assert [one.words for one in await talk.interests()] == ["CCTV"]
+    toast = await person.tap(asked[0], message_id=card.message_id)
+    assert toast.text.startswith("‘감리’ 들어간 공고는 이제 알려 드리지 않습니다")
+    assert [one.words for one in await talk.interests()] == ["CCTV, -감리"]
+    await person.tap(asked[1], message_id=card.message_id)
+    assert [one.words for one in await talk.interests()] == ['CCTV, -감리, -"서울특별시 강남구"']
+    undo = (await now(person, card)).labels[-2:]
+    assert undo == ["↩ 되돌리기: ‘감리’ 제외", "↩ 되돌리기: ‘서울특별시 강남구’ 제외"]
+    for label in reversed(undo):
+        assert (await person.tap(label, message_id=card.message_id)).text.startswith("↩ 되돌렸습니다")
+    assert [one.words for one in await talk.interests()] == ["CCTV"]
+    assert (await now(person, card)).labels == ["⭐ 팔로우", "↩ 관심없음 취소", "📋 번호 복사"]
+
+
+async def test_nothing_is_proposed_where_two_interests_or_none_brought_it(talk: Talk) -> None:
+    person = await talk.vendor()
+    await talk.subscribed(person, "용역")
+    card = await brought(talk, person)
+    toast = await person.tap("👎 관심없음", message_id=card.message_id)
+    assert toast.text == "👎 이 공고의 알림을 더 보내지 않습니다."
+    assert (await now(person, card)).labels[-1] == "📋 번호 복사"
+
+
+async def test_a_word_that_the_notice_does_not_have_and_another_chats_interest_are_refused(talk: Talk) -> None:
+    person = await talk.vendor()
+    card = await brought(talk, person)
+    (held,) = await talk.interests()
+    for data in (f"na:{held.id}:1:1", f"na:{held.id}:99:{word_code('감리')}", f"na:{held.id}:1:{word_code('')}"):
+        assert (await person.forge(data, message_id=card.message_id)).text.startswith("그사이 관심사가 바뀌어")
+    stranger = await talk.client.person(COLLEAGUE, "이동료")
+    await talk.subscribed(stranger, "메타버스")
+    shown = (await stranger.messages())[-1]
+    forged = await stranger.forge(f"na:{held.id}:1:{word_code('감리')}", message_id=shown.message_id)
+    assert forged.text == "이 대화방의 것이 아닙니다."
+    assert await talk.interests() == [held]

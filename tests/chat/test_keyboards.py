@@ -13,6 +13,7 @@ from bot.keyboards import (
     digest_buttons,
     list_buttons,
     loosen_button,
+    narrow_button,
     notice_buttons,
     parse_tap,
     preview_buttons,
@@ -47,6 +48,7 @@ def every_keyboard(language: str) -> list[Rows]:
         settings_buttons(t, active=True),
         settings_buttons(t, active=False),
         proposal_buttons(10**17, 10**17, t),
+        ((narrow_button("x", 10**17, 10**17, 2**32 - 1),),),
         reading_buttons(10**17, t),
         digest_buttons(t, [loosen_button("x", 10**17, 2**32 - 1), take_back_button("x", 10**17, 10**17)]),
     ]
