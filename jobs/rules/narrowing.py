@@ -12,6 +12,7 @@ from jobs.rules.topics import Topics
 from storage.records import Interest, Notice
 
 _TOKEN = re.compile(r"[가-힣]{2,}|[A-Za-z][A-Za-z0-9]+")
+_BRACKETED = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")
 _SAY_NOTHING = frozenset(
     (
         "용역",
@@ -47,19 +48,18 @@ class Narrowing:
 def narrowings(interest: Interest, notice: Notice, brought: Sequence[Notice], topics: Topics) -> list[Narrowing]:
     """At most two proposals after a notice was not wanted: a word of its title, and its buyer.
 
-    `brought` are the publications that the interest brought of late, this one among them. Of the title's words the one is
-    taken that most of them have, up to a third: it names a kind of work, and not what the interest is for. Among
-    equals the last, because a Korean title ends in what is to be done. The buyer, where it brought more than this one.
+    `brought` are the publications that the interest brought of late, this one among them. Of the title's words the last
+    is taken that at most a third of them have: a Korean title ends in what is to be done, and what most have is what the
+    interest is for. The buyer, where it brought more than this one and not more than half.
     """
     found = match(interest, notice, topics)
     if found is None:
         return []
     met = [other for other in brought if match(interest, other, topics) is not None]
-    hits = [hit.word for hit in found.hits]
-    words = [(_having(word, met), at, word) for at, word in enumerate(_words(notice, hits))]
-    best = max((one for one in words if one[0] <= max(1, len(met) // 3)), default=None)
-    proposed = [] if best is None else [best[2]]
-    if notice.buyer and sum(other.buyer == notice.buyer for other in met) > 1:
+    few = max(1, len(met) // 3)
+    words = _words(notice, [hit.word for hit in found.hits])
+    proposed = [word for word in words if _having(word, met) <= few][-1:]
+    if notice.buyer and 1 < sum(other.buyer == notice.buyer for other in met) <= len(met) / 2:
         proposed.append(notice.buyer)
     told = (_effect(interest, word, met, topics) for word in proposed)
     return [one for one in told if one is not None]
@@ -92,7 +92,7 @@ def _effect(interest: Interest, word: str, met: Sequence[Notice], topics: Topics
 
 def _words(notice: Notice, hits: Sequence[str]) -> Iterator[str]:
     """Words of the title that are neither everywhere, nor what the interest found, nor part of the buyer's name."""
-    for word in _tokens(notice.title):
+    for word in _tokens(_BRACKETED.sub(" ", notice.title)):
         sought = term(word)
         taken = any(occurs(sought, normalise(text)) for text in (*hits, notice.buyer))
         if word not in _SAY_NOTHING and not taken and not any(occurs(term(hit), normalise(word)) for hit in hits):

@@ -153,7 +153,7 @@ async def test_not_for_me_proposes_what_to_leave_out_and_does_it_only_after_a_ta
     toast = await person.tap("👎 관심없음", message_id=card.message_id)
     assert "아래에서 고르세요" in toast.text
     asked = (await now(person, card)).labels[-2:]
-    assert asked == ["🚫 ‘감리’ 제외? 30일 7건 중 1건↓", "🚫 ‘서울특별시 강남구’ 제외? 30일 7건 중 2건↓"]
+    assert asked == ["🚫 ‘감리’ 제외: 7건 중 1건↓", "🚫 ‘서울특별시 강남구’ 제외: 7건 중 2건↓"]
     assert [one.words for one in await talk.interests()] == ["CCTV"]
     toast = await person.tap(asked[0], message_id=card.message_id)
     assert toast.text.startswith("‘감리’ 들어간 공고는 이제 알려 드리지 않습니다")

@@ -26,15 +26,12 @@ def proposed(unwanted: Notice, *others: Notice, interest: Interest = CCTV) -> li
 PLAIN = [notice(f"{place} CCTV 구축 용역") for place in ("종로", "중구", "용산", "성동", "광진", "동대문", "중랑")]
 
 
-def test_the_word_that_most_of_a_third_has() -> None:
+def test_the_last_word_of_the_title_that_few_have() -> None:
     audits = [notice("마포 CCTV 감리 용역"), notice("노원 CCTV 감리 용역")]
-    (one,) = proposed(notice("강북 스쿨존 CCTV 감리 용역"), *audits, *PLAIN)
+    (one,) = proposed(notice("지능형 CCTV 구축 감리 용역(장기계속)"), *audits, *PLAIN)
     assert one == Narrowing("감리", 10, 3)
-
-
-def test_the_last_word_where_none_is_anywhere_else() -> None:
-    (one,) = proposed(notice("강북 CCTV 통합관제 점검 용역"), *PLAIN)
-    assert one == Narrowing("점검", 8, 1)
+    (one,) = proposed(notice("지능형 CCTV 감리 구축 용역 [긴급 점검]"), *audits, *PLAIN)
+    assert one == Narrowing("감리", 10, 3)
     assert proposed(notice("강북 CCTV 점검 용역")) == [Narrowing("점검", 1, 1)]
 
 
@@ -54,6 +51,8 @@ def test_a_buyer_that_brought_more_than_this_one() -> None:
     told = proposed(notice("CCTV 감리", here), notice("CCTV 구축", here), *PLAIN)
     assert told == [Narrowing("감리", 9, 1), Narrowing(here, 9, 2)]
     assert [one.word for one in proposed(notice("CCTV 감리", here), *PLAIN)] == ["감리"]
+    most = [notice(f"CCTV 구축 {number}", here) for number in range(9)]
+    assert [one.word for one in proposed(notice("CCTV 감리", here), *most, *PLAIN)] == ["감리"]
 
 
 def test_nothing_is_proposed_for_what_the_interest_does_not_bring_any_more() -> None:
@@ -63,7 +62,7 @@ def test_nothing_is_proposed_for_what_the_interest_does_not_bring_any_more() -> 
 
 def test_a_name_that_is_too_long_for_an_exclusion_is_not_proposed() -> None:
     long = "가" * (LONGEST_TERM + 1)
-    assert [one.word for one in proposed(notice("CCTV 감리", long), notice("CCTV", long))] == ["감리"]
+    assert [one.word for one in proposed(notice("CCTV 감리", long), notice("CCTV", long), *PLAIN)] == ["감리"]
 
 
 @pytest.mark.parametrize(
