@@ -12,6 +12,7 @@ from bot.handlers.talk import turn_of
 from bot.render.budget import render_budget
 from jobs.rules.announcements import Year, compare, year_against_year
 from storage import figures
+from storage.db import Transaction
 from storage.records import Statement
 
 
@@ -21,10 +22,7 @@ async def show_budget(update: Update, context: Context) -> None:
     if turn is None:
         return
     async with turn.services.database.reading() as tx:
-        articles = await figures.every(tx)
-    statements = [
-        Statement(source=one.outlet or one.source, url=one.url, announcement=one.announcement) for one in articles
-    ]
+        statements = await statements_held(tx)
     years = compare(statements)
     links = {statement.source: statement.url for statement in statements}
     against = year_against_year(statements)
@@ -32,6 +30,14 @@ async def show_budget(update: Update, context: Context) -> None:
     if any(total.amounts for year in years if (total := year.find("total", "all")) is not None):
         await turn.chat.send_action(ChatAction.UPLOAD_PHOTO)
         await turn.chat.send_photo(await _drawn(years, turn.language))
+
+
+async def statements_held(tx: Transaction) -> list[Statement]:
+    """What all articles that were read state of the city's years."""
+    return [
+        Statement(source=one.outlet or one.source, url=one.url, announcement=one.announcement)
+        for one in await figures.every(tx)
+    ]
 
 
 async def _drawn(years: tuple[Year, ...], language: str) -> bytes:

@@ -4,14 +4,18 @@ import asyncio
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.handlers.budget import statements_held
 from bot.handlers.talk import Turn
 from bot.render.assembly import lines
+from bot.render.budget import topics_money
 from bot.render.listing import entry_block
 from bot.render.reasons import interest_name, scope_name
 from bot.render.voice import Voice
 from bot.texts.catalog import Catalog
 from bot.texts.html import Html, join
 from jobs.facts import DigestEntry, Reason
+from jobs.rules.announcements import Year
+from jobs.rules.announcements import compare as compare_statements
 from jobs.rules.index import InterestIndex
 from jobs.rules.matching import Found
 from jobs.rules.topics import Topics
@@ -30,13 +34,14 @@ class Preview:
     """How many publications of the last `days` days would have come, and the newest of them with their reasons.
 
     `wider` is how many it would have been without the filters, None where there are none; the examples are taken from
-    those where nothing came through the filters.
+    those where nothing came through the filters. `years` are what the press printed of the city's years.
     """
 
     days: int
     count: int
     examples: tuple[DigestEntry, ...]
     wider: int | None = None
+    years: tuple[Year, ...] = ()
 
 
 async def preview(turn: Turn, interest: Interest) -> Preview:
@@ -44,7 +49,9 @@ async def preview(turn: Turn, interest: Interest) -> Preview:
     now = turn.services.clock.now()
     async with turn.services.database.reading() as tx:
         held = await notices.published_since(tx, now - timedelta(days=DAYS), MOST_COMPARED)
-    return await asyncio.to_thread(compare, held, interest, turn.services.topics, now)
+        statements = await statements_held(tx) if interest.topics else []
+    found = await asyncio.to_thread(compare, held, interest, turn.services.topics, now)
+    return replace(found, years=compare_statements(statements))
 
 
 def preview_text(found: Preview, interest: Interest, voice: Voice) -> Html:
@@ -58,6 +65,7 @@ def preview_text(found: Preview, interest: Interest, voice: Voice) -> Html:
             _rate(found, t),
             t("preview.many") if found.count > TOO_MANY_A_DAY * found.days else Html(""),
             t("preview.wider", count=found.wider) if found.wider else Html(""),
+            lines(*topics_money(found.years, interest.topics, t)),
             lines(t("preview.examples" if found.count else "preview.wider_examples"), *examples)
             if examples
             else Html(""),

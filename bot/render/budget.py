@@ -36,15 +36,18 @@ def render_budget(
     return pages(lambda part, _: _head(part, t), told, between="\n", silent=True)
 
 
-def topic_money(years: Sequence[Year], topic: str, *, language: str) -> str:
-    """What the latest year that tells it gives to a topic, for a button (2022년 379억원); empty where none does."""
-    t = catalog(language)
-    for year in reversed(years):
-        figure = year.find("topic", "all", topic)
-        if figure and figure.amounts:
-            won = t.plain("budget.unit_amount", amount=amount(figure.amounts[0].value, t))
-            return t.plain("budget.chip", year=str(year.year), amount=won)
-    return ""
+def topics_money(years: Sequence[Year], topics: Sequence[str], t: Catalog) -> tuple[Html, ...]:
+    """What the latest year that tells it gives to each topic: a line for each such year, the latest first. On the chips
+    it would not fit: three stand in a row of a phone."""
+    told: dict[int, list[str]] = {}
+    for topic in topics:
+        for year in reversed(years):
+            figure = year.find("topic", "all", topic)
+            if figure and figure.amounts:
+                won = t.plain("budget.unit_amount", amount=amount(figure.amounts[0].value, t))
+                told.setdefault(year.year, []).append(f"{t.name('topic', topic)} {won}")
+                break
+    return tuple(t("budget.topics_of", year=str(year), topics=", ".join(told[year])) for year in sorted(told)[::-1])
 
 
 def digest_line(year: Year, *, language: str) -> Html:

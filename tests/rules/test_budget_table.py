@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.render.budget import digest_line, render_budget, topic_money, topic_rows, year_rows
+from bot.render.budget import digest_line, render_budget, topic_rows, topics_money, year_rows
 from bot.render.budget_doubts import doubt_lines, rule_words
 from bot.render.budget_words import amount, figure_label, names
 from bot.texts.catalog import LANGUAGES, catalog
@@ -214,10 +214,16 @@ def test_a_year_is_a_value() -> None:
     assert isinstance(YEARS[0], Year)
 
 
-def test_a_topics_money_for_a_button() -> None:
-    assert topic_money(YEARS, "cctv", language="ko") == "2022년 379억원"
-    assert topic_money(YEARS[:2], "cctv", language="en") == "₩31.6bn in 2021"
-    assert topic_money(YEARS, "ai", language="ko") == ""
+def test_the_topics_money_in_the_latest_year_that_tells_it() -> None:
+    assert topics_money(YEARS, ("ai", "cctv"), KO) == ("📊 2022년 서울시 예산: CCTV 379억원 → /budget",)
+    assert topics_money(YEARS[:2], ("cctv",), EN) == ("📊 Seoul's 2021 budget: CCTV ₩31.6bn → /budget",)
+    assert topics_money(YEARS, ("ai",), KO) == ()
+    assert topics_money((), ("cctv",), KO) == ()
+    earlier = compare([*GIVEN, said("paper", 2019, fig("topic", "gis", None, 20), fig("topic", "ai", None, None))])
+    assert topics_money(earlier, ("gis", "cctv", "ai"), KO) == (
+        "📊 2022년 서울시 예산: CCTV 379억원 → /budget",
+        "📊 2019년 서울시 예산: 공간정보(GIS) 20억원 → /budget",
+    )
 
 
 def test_a_year_in_one_line_for_the_digest() -> None:
