@@ -58,6 +58,12 @@ _SET = (
     .values(chat_id=bindparam("chat"), next_at=bindparam("free"), set_at=_NOW)
     .on_conflict_do_update(index_elements=["chat_id"], set_={"next_at": bindparam("free"), "set_at": _NOW})
 )
+_FIRST_TO_BE_FREE = (
+    select(pace.c.next_at)
+    .where(rests(_NOW), exists().where(outbox.c.chat_id == pace.c.chat_id, outbox.c.state == OutboxState.PENDING.value))
+    .order_by(pace.c.next_at)
+    .limit(1)
+)
 _THE_BOTS = select(pace.c.next_at, pace.c.set_at).where(pace.c.chat_id == BOT).with_for_update()
 
 
@@ -108,9 +114,7 @@ async def move(tx: Transaction, old: int, new: int, now: float) -> None:
 
 async def next_chat_free(tx: Transaction, *, now: float) -> float | None:
     """When the first of the chats that must wait now, and have something pending, is free; None where none waits."""
-    waiting = exists().where(outbox.c.chat_id == pace.c.chat_id, outbox.c.state == OutboxState.PENDING.value)
-    query = select(pace.c.next_at).where(rests(now), waiting).order_by(pace.c.next_at).limit(1)
-    return (await tx.execute(query)).scalar_one_or_none()
+    return (await tx.execute(_FIRST_TO_BE_FREE, {"now": now})).scalar_one_or_none()
 
 
 async def forget_before(tx: Transaction, at: float) -> None:

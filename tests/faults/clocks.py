@@ -41,8 +41,8 @@ def a_year(*, quick: bool) -> Row:
 
 async def _live(weeks: int, people: int) -> tuple[set[str], list[tuple[int, str]], int]:
     dice = random.Random(28)  # noqa: S311 - hours off, no secret
-    engine = empty_database()
-    database = DatabaseInThisThread(engine, lambda _where: None)
+    connection = empty_database()
+    database = DatabaseInThisThread(connection, lambda _where: None)
     before = FIRST_MONDAY - timedelta(days=30)
     async with database.writing() as tx:
         for chat_id in range(1, people + 1):
@@ -65,7 +65,7 @@ async def _live(weeks: int, people: int) -> tuple[set[str], list[tuple[int, str]
         now += timedelta(hours=hours * dice.uniform(0.5, 1.5))
         if dice.random() < 0.1:
             await digest_all(database, now - timedelta(days=1))  # and the clock is put back for a moment
-    with engine.connect() as connection:
-        found = connection.execute(select(outbox.c.chat_id, outbox.c.payload).where(outbox.c.kind == "digest"))
-        rows = [(chat_id, str(payload["period"])) for chat_id, payload in found]
+    found = connection.execute(select(outbox.c.chat_id, outbox.c.payload).where(outbox.c.kind == "digest"))
+    rows = [(chat_id, str(payload["period"])) for chat_id, payload in found]
+    connection.rollback()
     return due, rows, runs

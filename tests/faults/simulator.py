@@ -119,7 +119,7 @@ class World:
         random.seed(seed)  # the program's own jitter
         self.time = VirtualTime(loop, START)
         self.telegram = Telegram(self)
-        self.engine = empty_database()
+        self.connection = empty_database()
         self.result = Result(seed=seed)
         self.worker = worker
         self.deadly = 0.0
@@ -151,13 +151,14 @@ class World:
 
     def database(self) -> Database:
         """The database as a new process opens it."""
-        return DatabaseInThisThread(self.engine, self.point)
+        return DatabaseInThisThread(self.connection, self.point)
 
     def sending(self) -> int:
         """Rows whose sender has just died."""
         query = select(func.count()).where(outbox_table.c.state == OutboxState.SENDING.value)
-        with self.engine.connect() as connection:
-            return connection.execute(query).scalar_one()
+        count: int = self.connection.execute(query).scalar_one()
+        self.connection.rollback()
+        return count
 
 
 def run(seed: int, worker: type[Delivery] = Delivery) -> Result:
@@ -297,8 +298,8 @@ def _judged(world: World) -> Result:
     result.bound += world.telegram.unanswered
     told = {(chat_id, text.rsplit(" ", 1)[-1]) for chat_id, text in accepted}
     result.lost += [f"{one.title} for {one.chat_id}" for one in world.story if (one.chat_id, one.title) not in told]
-    with world.engine.connect() as connection:
-        rows = connection.execute(select(outbox_table)).all()
+    rows = world.connection.execute(select(outbox_table)).all()
+    world.connection.rollback()
     result.wrong += [f"{row.key} is {row.state}" for row in rows if row.state not in _ENDS]
     result.wrong += [f"{chat_id}: {text}" for chat_id, text in _twice_in_digests(accepted, result.bound)]
     result.wrong += _too_fast(world.telegram.accepted)

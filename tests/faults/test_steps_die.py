@@ -62,14 +62,14 @@ async def prepared(database: Database) -> None:
 
 async def owed_after_dying_at(point: int) -> tuple[list[str], int, int]:
     """(keys that are owed, notices held, points that were passed) when the first life ends at that point."""
-    engine = empty_database()
-    await prepared(DatabaseInThisThread(engine, Countdown(0)))
+    connection = empty_database()
+    await prepared(DatabaseInThisThread(connection, Countdown(0)))
     countdown = Countdown(point)
     try:
-        await a_tick(DatabaseInThisThread(engine, countdown))
+        await a_tick(DatabaseInThisThread(connection, countdown))
     except Died:
-        await a_tick(DatabaseInThisThread(engine, Countdown(0)))
-    whole = DatabaseInThisThread(engine, Countdown(0))
+        await a_tick(DatabaseInThisThread(connection, Countdown(0)))
+    whole = DatabaseInThisThread(connection, Countdown(0))
     async with whole.reading() as tx:
         rows = await outbox.newest(tx, 1000)
         return sorted(row.key for row in rows), await notices.count(tx), countdown.passed

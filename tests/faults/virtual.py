@@ -2,14 +2,14 @@
 
 import asyncio
 import selectors
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from sqlite3 import Connection as SqliteConnection
 from typing import Any, cast
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, create_engine
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.pool import StaticPool
 
@@ -79,30 +79,42 @@ class _InThisThread:
         return self._connection.execute(statement, parameters)
 
 
-def empty_database() -> Engine:
+def empty_database() -> Connection:
     """SQLite in memory with every table and no row. It outlives the processes that work on it, and serves one world at a
     time: statements that it has compiled once are not compiled again."""
-    engine = _engine()
-    with engine.begin() as connection:
+    connection = _connection()
+    with _transaction(connection):
         for table in reversed(metadata.sorted_tables):
             connection.execute(table.delete())
-    return engine
+    return connection
 
 
 @cache
-def _engine() -> Engine:
+def _connection() -> Connection:
     engine = create_engine("sqlite://", poolclass=StaticPool)
-
-    @event.listens_for(engine, "connect")
-    def _configure(connection: SqliteConnection, _: object) -> None:
-        connection.isolation_level = None
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN")
-
     metadata.create_all(engine)
-    return engine
+    connection = engine.connect()
+    _driver(connection).isolation_level = None
+    return connection
+
+
+def _driver(connection: Connection) -> SqliteConnection:
+    return cast("SqliteConnection", connection.connection.dbapi_connection)
+
+
+@contextmanager
+def _transaction(connection: Connection) -> Iterator[None]:
+    # Said to the driver itself, without SQLAlchemy's events: there are a million of these in a campaign.
+    driver = _driver(connection)
+    driver.execute("BEGIN")
+    try:
+        yield
+        connection.commit()
+        driver.commit()
+    except BaseException:
+        connection.rollback()
+        driver.rollback()
+        raise
 
 
 class DatabaseInThisThread(Database):
@@ -112,23 +124,23 @@ class DatabaseInThisThread(Database):
     the process: the transaction is rolled back, as SQLite would on the next opening.
     """
 
-    def __init__(self, engine: Engine, point: Point) -> None:
+    def __init__(self, connection: Connection, point: Point) -> None:
         self.is_sqlite = True
-        self._engine = engine
+        self._connection = connection
         self._point = point
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Transaction]:
         await asyncio.sleep(0)
-        with self._engine.connect() as connection:
-            yield cast("Transaction", _InThisThread(connection, self._point))
+        with _transaction(self._connection):
+            yield cast("Transaction", _InThisThread(self._connection, self._point))
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Transaction]:
         await asyncio.sleep(0)
         self._point("begin")
-        with self._engine.begin() as connection:
-            yield cast("Transaction", _InThisThread(connection, self._point))
+        with _transaction(self._connection):
+            yield cast("Transaction", _InThisThread(self._connection, self._point))
             self._point("before commit")
         self._point("after commit")
 
