@@ -95,6 +95,7 @@ async def build(
     real: RealTime | None = None,
     redactor: Redactor | None = None,
     sources: Mapping[str, Source] | None = None,
+    fetch_limits: FetchLimits = FETCH_LIMITS,
     alone: bool = True,
 ) -> Program:
     """Opens and upgrades the database and names every part. `sources` replaces those that the settings switch on.
@@ -109,7 +110,7 @@ async def build(
     await upgrade(database)
     owner = f"{os.uname().nodename}-{os.getpid()}-{secrets.token_hex(3)}"[:64]
     topics = load_topics(settings.topics.extra)
-    fetcher = HttpFetcher(user_agent=user_agent(settings), real_time=real, limits=FETCH_LIMITS)
+    fetcher = HttpFetcher(user_agent=user_agent(settings), real_time=real, limits=fetch_limits)
     chosen = dict(sources) if sources is not None else running(settings.sources)
     kept = _kept_answers(settings, database, redactor)
     enriched = SOURCE in chosen and settings.sources.g2b_bid.details

@@ -24,6 +24,8 @@ class Fault(StrEnum):
     TRUNCATED = "truncated"  # half of the true answer, close-delimited, HTTP 200
     DROPPED = "dropped"  # the connection ends without an answer
     SLOW = "slow"  # the true answer, drop by drop
+    MOVING = "moving-total"  # a later page says another total than the first
+    SHIFTED = "shifted-pages"  # a later page repeats the last row before it, and so hides its own last one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +45,14 @@ WAITING_HELPS = frozenset(
 )  # fmt: skip
 """The faults that pass by themselves: what a storm of random faults is made of."""
 
+OF_LATER_PAGES = frozenset({Fault.MOVING, Fault.SHIFTED})
+"""Done to the second page of an answer and those after it; a first page cannot have them."""
+
 _JSON, _XML, _TEXT, _HTML = "application/json;charset=UTF-8", "text/xml;charset=UTF-8", "text/plain", "text/html"
 
 
 def bad_answer(fault: Fault) -> BadAnswer:
-    """The whole answer of a fault; TRUNCATED, DROPPED and SLOW are done by the server to a true answer."""
+    """The whole answer of a fault; TRUNCATED, DROPPED, SLOW and those of later pages are done by the server to a true answer."""
     return _ANSWERS[fault]
 
 

@@ -20,7 +20,7 @@ from tornado.iostream import StreamClosedError
 from tornado.netutil import bind_sockets
 
 from bot.demo.recorded_rows import RecordedRow, live_answer
-from bot.demo.source_faults import WAITING_HELPS, BadAnswer, Fault, bad_answer
+from bot.demo.source_faults import OF_LATER_PAGES, WAITING_HELPS, BadAnswer, Fault, bad_answer
 from jobs.clock import Clock
 from jobs.rules.windows import SEOUL, korean_time
 
@@ -115,8 +115,8 @@ class RecordedSourceServer:
 
     async def _answer(self, request: HTTPServerRequest) -> None:
         query = {name: values[-1] for name, values in parse_qs(request.query, keep_blank_values=True).items()}
-        fault = self._fault(request.path)
-        answer, headers, rows = self._true_answer(request, query)
+        fault = self._fault(request.path, later=query.get("pageNo", "1") != "1")
+        answer, headers, rows = self._true_answer(request, query, fault)
         shown = {name: value for name, value in query.items() if name.lower() != "servicekey"}
         same = answer.status == HTTPStatus.NOT_MODIFIED
         self.calls.append(
@@ -129,10 +129,12 @@ class RecordedSourceServer:
             _close(connection)
         elif fault in {Fault.TRUNCATED, Fault.SLOW}:
             await _drip(connection, answer, slow=fault is Fault.SLOW)
+        elif fault is None or fault in OF_LATER_PAGES:
+            await _whole(connection, answer, headers)
         else:
-            await _whole(connection, answer if fault is None else bad_answer(fault), headers if fault is None else {})
+            await _whole(connection, bad_answer(fault), {})
 
-    def _fault(self, path: str) -> Fault | None:
+    def _fault(self, path: str, *, later: bool) -> Fault | None:
         for place, (part, fault) in enumerate(self.plan.next_faults):
             if part in path:
                 del self.plan.next_faults[place]
@@ -141,22 +143,27 @@ class RecordedSourceServer:
             return None
         # A generator of its own, made when first needed: the same seed gives the same storm.
         self._random = self._random or random.Random(self.plan.seed)  # noqa: S311 - faults in a replay, no secret
-        return self._random.choice(self.plan.kinds) if self._random.random() < self.plan.share else None
+        kinds = [kind for kind in self.plan.kinds if later or kind not in OF_LATER_PAGES]
+        return self._random.choice(kinds) if self._random.random() < self.plan.share else None
 
-    def _true_answer(self, request: HTTPServerRequest, query: dict[str, str]) -> tuple[BadAnswer, dict[str, str], int]:
+    def _true_answer(
+        self, request: HTTPServerRequest, query: dict[str, str], fault: Fault | None
+    ) -> tuple[BadAnswer, dict[str, str], int]:
         page = self._visible_page(request.path)
         if page is not None:
             return _page_answer(request, page)
         operation = request.path.rpartition("/")[2]
         if not any(row.operation == operation for row in self.rows) and not operation.startswith("get"):
             return BadAnswer(status=404, content_type="text/plain", body=b"API not found"), {}, 0
-        return self._list_answer(operation, query)
+        return self._list_answer(operation, query, fault)
 
     def _visible_page(self, path: str) -> RecordedPage | None:
         shown = [page for page in self.pages if page.path == path and page.visible_from <= self._clock.now()]
         return max(shown, key=lambda page: page.visible_from, default=None)
 
-    def _list_answer(self, operation: str, query: dict[str, str]) -> tuple[BadAnswer, dict[str, str], int]:
+    def _list_answer(
+        self, operation: str, query: dict[str, str], fault: Fault | None
+    ) -> tuple[BadAnswer, dict[str, str], int]:
         now = self._clock.now()
         day = now.astimezone(SEOUL).date().isoformat()
         self._spent[operation, day] += 1
@@ -169,8 +176,10 @@ class RecordedSourceServer:
             return bad_answer(Fault.RANGE), {}, 0
         found.sort(key=lambda row: row.registered_at)
         size, page = min(int(query.get("numOfRows", "10")), 999), max(int(query.get("pageNo", "1")), 1)
-        rows = [row.row for row in found[(page - 1) * size : page * size]]
-        body = live_answer(rows, total=len(found), page=page, page_size=size)
+        slid = 1 if fault is Fault.SHIFTED else 0
+        rows = [row.row for row in found[(page - 1) * size - slid : page * size - slid]]
+        total = len(found) + (fault is Fault.MOVING)
+        body = live_answer(rows, total=total, page=page, page_size=size)
         return BadAnswer(status=200, content_type="application/json;charset=UTF-8", body=body), {}, len(rows)
 
     def _asked_for(self, operation: str, query: dict[str, str], now: datetime) -> list[RecordedRow] | None:

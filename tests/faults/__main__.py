@@ -8,7 +8,7 @@ import time
 import traceback
 from collections.abc import Callable
 
-from tests.faults import answers, clocks, disks, kills, others, seeds
+from tests.faults import answers, clocks, disks, fortnight, kills, others, seeds
 from tests.faults.report import Row, keep, load, table
 
 Run = Callable[[bool], Row]
@@ -34,6 +34,7 @@ def parts() -> dict[str, Run]:
         "F24": lambda quick: asyncio.run(disks.read_only(quick=quick)),
         "F25": lambda quick: disks.power_cut(quick=quick),
         "F26": lambda quick: asyncio.run(others.postgresql_restarts(quick=quick)),
+        "F35": lambda quick: fortnight.campaign(quick=quick),
         "F43": lambda quick: asyncio.run(others.flood_of_commands(quick=quick)),
         "F28": lambda quick: clocks.a_year(quick=quick),
     } | others.by_tests()
