@@ -33,6 +33,7 @@ from jobs.propose import propose_all
 from jobs.prune import prune_all
 from jobs.redaction import Redactor, set_up
 from jobs.remind import remind_all
+from jobs.reread import Rereading
 from jobs.rules.enriching import SOURCE, STATE
 from jobs.rules.index import InterestIndex
 from jobs.rules.topics import Topics, load_topics
@@ -116,6 +117,7 @@ async def build(
     enriched = SOURCE in chosen and settings.sources.g2b_bid.details
     polling = Polling(database, chosen, fetcher, beside={STATE} if enriched else (), kept=kept)
     enriching = Enriching(database=database, service=settings.sources.g2b, fetcher=fetcher, real=real, enabled=enriched)
+    rereading = Rereading(database=database, service=settings.sources.g2b, fetcher=fetcher, real=real)
     matching = Matching(database, InterestIndex(topics))
     limits = Limits(
         per_second=settings.delivery.per_second,
@@ -143,6 +145,7 @@ async def build(
 
     steps = {
         "poll": poll,
+        "reread": rereading.reread_due,
         "link": lambda now: link_all(database, now),
         "match": matching.match_all,
         "propose": lambda now: propose_all(database, now),

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from storage.coding import details_to_json
 from storage.db import Transaction
 from storage.notices import ROWS, stored_of
-from storage.records import Details, StoredNotice
+from storage.records import Details, Kind, StoredNotice
 from storage.tables import details, notices
 
 
@@ -41,6 +41,20 @@ async def waiting(tx: Transaction, now: datetime, limit: int) -> list[Wanted]:
         .limit(limit)
     )
     return [Wanted(stored=stored_of(row), failures=row.failures) for row in rows]
+
+
+async def closing(tx: Transaction, source: str, kind: Kind, now: datetime, until: datetime) -> list[str]:
+    """Numbers of that source's tenders which concern somebody and close in (now, until], soonest first, each once."""
+    rows = await tx.execute(
+        ROWS.where(
+            details.c.notice_id.is_not(None),
+            notices.c.source == source,
+            notices.c.deadline_at > now,
+            notices.c.deadline_at <= until,
+        ).order_by(notices.c.deadline_at, notices.c.id)
+    )
+    found = [stored_of(row).notice for row in rows]
+    return list(dict.fromkeys(notice.external_id for notice in found if notice.kind is kind))
 
 
 async def answered(tx: Transaction, notice_id: int, told: Details) -> None:

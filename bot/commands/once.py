@@ -28,7 +28,9 @@ DELIVER = "deliver"
 def once(
     job: Annotated[
         str,
-        typer.Argument(help="poll, link, match, propose, remind, announce, digest, watch, enrich, prune or deliver"),
+        typer.Argument(
+            help="poll, reread, link, match, propose, remind, announce, digest, watch, enrich, prune or deliver"
+        ),
     ],
     config: ConfigOption = None,
     dry_run: Annotated[

@@ -12,11 +12,15 @@ from jobs.sources.g2b_calls import LONGEST_WINDOW, G2bCalls, Question
 from jobs.sources.source import Page, PartProblem
 from storage.records import SourceState
 
+REREAD_ALL = "all"
+"""Written under a part's `reread` after an outage; the step of that name replaces it by the numbers still to be asked."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """One operation asked in one way. `bookmark` names where its progress is kept; `every` is the least time between two
-    askings; `overlap` is how far a window reaches back, because rows appear late in the service's index."""
+    askings; `overlap` is how far a window reaches back, because rows appear late in the service's index. `outage`: after so
+    long without an answer, what is known is to be read again (`reread`, a key of the cursor); None: never."""
 
     bookmark: str
     operation: str
@@ -26,11 +30,19 @@ class Part:
     overlap: timedelta
     back_fill: timedelta
     longest: timedelta = LONGEST_WINDOW
+    outage: timedelta | None = None
+    reread: str = ""
 
     def closed_until(self, state: SourceState, now: datetime) -> datetime | None:
         """When the operation's quota opens again, or None where it is open."""
         until = _time(state.cursor.get(_closed(self.operation)))
         return until if until is not None and now < until else None
+
+    def progress(self, state: SourceState, window: Window) -> dict[str, str]:
+        """What becomes true once that window is stored: its end, and after an outage, that what is known is read again."""
+        done_until = _time(state.cursor.get(self.bookmark))
+        was_out = self.outage is not None and done_until is not None and window.end - done_until > self.outage
+        return {self.bookmark: window.end.isoformat()} | ({self.reread: REREAD_ALL} if was_out else {})
 
     def windows(self, state: SourceState, now: datetime) -> Iterable[Window]:
         """The windows due now; none where it was asked recently or its quota is used up for the day."""
@@ -61,7 +73,7 @@ async def poll_parts(
                 question = Question(operation=part.operation, window=window, parameters=part.parameters)
                 async for batch in calls.pages(question, part.read):
                     yield Page(notices=batch.notices, rejected=batch.rejected, calls=allowance.report())
-                yield Page(cursor={part.bookmark: window.end.isoformat()}, calls=allowance.report())
+                yield Page(cursor=part.progress(state, window), calls=allowance.report())
                 succeeded = True
         except SourceError as error:
             failed.append(PartProblem(part=part.bookmark, error=error))

@@ -8,6 +8,7 @@ from jobs.ports import Fetcher
 from jobs.rules.polling import Pace, next_pause
 from jobs.rules.windows import next_midnight
 from jobs.sources.allowance import Allowance
+from jobs.sources.batch import Batch
 from jobs.sources.g2b_bid.parse import SOURCE, parse
 from jobs.sources.g2b_bid.settings import G2bBidSettings
 from jobs.sources.g2b_calls import G2bCalls, G2bSettings
@@ -34,7 +35,19 @@ OPERATIONS = {
     Kind.GOODS: _SERVICE + "getBidPblancListInfoThng",
     Kind.WORKS: _SERVICE + "getBidPblancListInfoCnstwk",
 }
-_BY_REGISTRATION, _BY_CHANGE = "1", "3"
+_BY_REGISTRATION, _BY_NUMBER, _BY_CHANGE = "1", "2", "3"
+_OUTAGE = timedelta(hours=3)
+"""More than the longest pause at night and the longest between two askings for changes together."""
+
+
+def reread_mark(kind: Kind) -> str:
+    """Under which key of the cursor it is kept what of that kind is to be read again."""
+    return f"reread:{kind}"
+
+
+async def ask_number(calls: G2bCalls, kind: Kind, number: str) -> Batch:
+    """Every revision of one tender that the service holds. Raises the SourceErrors of asking and reading."""
+    return parse(await calls.one(OPERATIONS[kind], {"inqryDiv": _BY_NUMBER, "bidNtceNo": number}), kind=kind)
 
 
 class G2bBid:
@@ -82,6 +95,7 @@ class G2bBid:
         fixed = self._settings.poll_minutes
         pause = timedelta(minutes=fixed) if fixed is not None else self._pace.busy
         changes = timedelta(minutes=self._settings.changes_every_minutes)
+        outage = max(_OUTAGE, 2 * max(changes, pause)) if by == _BY_CHANGE else None
         return Part(
             bookmark=f"{kind}:{'new' if by == _BY_REGISTRATION else 'changed'}",
             operation=OPERATIONS[kind],
@@ -90,4 +104,6 @@ class G2bBid:
             every=pause / 2 if by == _BY_REGISTRATION else changes,
             overlap=timedelta(minutes=self._settings.overlap_minutes),
             back_fill=timedelta(days=self._settings.back_fill_days),
+            outage=outage,
+            reread=reread_mark(kind),
         )
