@@ -140,14 +140,14 @@ async def test_a_deadline_that_moved_during_an_outage_is_found_by_number(town: T
     assert len(service.numbers) == 2, "once"
 
 
-async def test_without_an_outage_nothing_is_asked_by_number(town: Town) -> None:
+async def test_the_pauses_of_a_weekend_are_no_outage(town: Town) -> None:
     await town.wants(1)
-    service = Service([row("R26BK00000001", NOW + 3 * DAY)])
+    service = Service([row("R26BK00000001", NOW + 8 * DAY)])
     watch = Watch(town, service)
-    at, end = NOW, NOW + DAY
-    while at < end:
+    at = friday = NOW + timedelta(days=3, hours=10)  # 20:00 in Seoul
+    while at < friday + timedelta(days=2, hours=12):
         await watch.tick(at)
-        at = (await watch.state()).next_poll_at or end
+        at = (await watch.state()).next_poll_at or at + DAY
     assert len(service.windows) > 60
     assert service.numbers == []
 
