@@ -13,6 +13,7 @@ from storage.records import Classification, Hit, Notice, Stage, Strength
 RECORDED = Path(__file__).parents[1] / "recorded" / "topics"
 TITLES = RECORDED / "titles.tsv"
 FURTHER = RECORDED / "further.tsv"
+WRITTEN = RECORDED / "written.tsv"
 TOPICS = load_topics()
 FINDER = TopicFinder(TOPICS)
 UNCLASSIFIED = Classification()
@@ -102,7 +103,7 @@ def labelled(path: Path) -> list[Labelled]:
     return titles
 
 
-@pytest.mark.parametrize(("path", "titles", "macro"), [(TITLES, 636, 0.97), (FURTHER, 480, 0.90)])
+@pytest.mark.parametrize(("path", "titles", "macro"), [(TITLES, 636, 0.97), (FURTHER, 480, 0.90), (WRITTEN, 519, 0.97)])
 def test_the_topics_stay_as_right_as_they_are_on_the_labelled_titles(path: Path, titles: int, macro: float) -> None:
     report = evaluate(labelled(path), TOPIC_KEYS)
     assert report.titles == titles
