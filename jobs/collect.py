@@ -12,6 +12,7 @@ from jobs.rules.storable import storable
 from storage import notices
 from storage.db import Transaction
 from storage.records import Action, Held, Notice, Stage
+from storage.records.notice import NOT_LISTED
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +54,17 @@ async def store(tx: Transaction, page: Sequence[Notice], *, at: datetime, quietl
     if counts["refused"]:
         log.warning("left out %d notices that no database can hold (no name, no identity)", counts["refused"])
     return Collected(**counts)
+
+
+async def delist(tx: Transaction, source: str, external_ids: Sequence[str], *, at: datetime) -> Collected:
+    """Stores for each publication that its list no longer has a revision that says so; what is cancelled already stays."""
+    standing = [await notices.newest_revision(tx, source, external_id) for external_id in external_ids]
+    gone = [
+        replace(one.notice, action=Action.CANCELLED, change_reason=NOT_LISTED)
+        for one in standing
+        if one is not None and one.notice.action is not Action.CANCELLED
+    ]
+    return await store(tx, gone, at=at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from jobs.facts import Change
 from jobs.rules import enriching, quiet, telling
-from jobs.rules.changes import is_loud
+from jobs.rules.changes import is_back, is_loud
 from jobs.rules.index import InterestIndex
 from jobs.rules.matching import Found
 from jobs.rules.official_changes import told_changes
@@ -134,7 +134,7 @@ class _Teller:
             # Nobody who had not heard of it wants to hear that it is gone; who read of it in a digest, reads it there.
             await matches.withdraw(self.tx, *thread)
             others = set(found) & await matches.chats_of_thread(self.tx, *thread)
-        elif is_loud(self.stored.notice, self._changes()):
+        elif is_loud(self.stored.notice, self._changes()) or is_back(self.before):
             others = set(found)
         else:
             others = set(found) - await matches.chats_of_thread(self.tx, *thread)

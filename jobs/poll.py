@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from jobs import readings
-from jobs.collect import Collected, store
+from jobs.collect import Collected, delist, store
 from jobs.kept import KeptAnswers
 from jobs.ports import Fetcher
 from jobs.sources.confirmation import ColumnsUnconfirmed
@@ -90,6 +90,7 @@ class Polling:
             old = [notice for notice in page.notices if _is_old(notice, since, now)]
             fresh = [notice for notice in page.notices if not _is_old(notice, since, now)]
             collected = (await store(tx, old, at=now, quietly=True)).plus(await store(tx, fresh, at=now))
+            collected = collected.plus(await delist(tx, name, page.gone, at=now))
             cursor = {key: value for key, value in (state.cursor | page.cursor).items() if value}
             await source_states.put(tx, replace(state, cursor=cursor, last_attempt_at=now))
         return collected

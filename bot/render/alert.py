@@ -19,7 +19,7 @@ from bot.render.voice import Voice
 from bot.texts.html import Html, cut, quote
 from jobs.facts import AlertFacts
 from jobs.ports import Message
-from storage.records import Action, StoredNotice
+from storage.records import Action, Notice, StoredNotice
 
 BODY_UNITS = 700
 
@@ -33,7 +33,7 @@ def render_alert(facts: AlertFacts, voice: Voice, *, possible_double: bool, sile
         t("card.deferred") if facts.deferred else Html(""),
         head_line(notice, voice, topics_of(facts.reasons)),
         title_line(notice),
-        t("change.cancelled") if notice.action is Action.CANCELLED else Html(""),
+        _gone(notice, voice),
         *money_lines(notice, voice),
         planned_line(notice, voice),
         *deadline_lines(notice, voice),
@@ -54,3 +54,9 @@ def _earlier_line(earlier: StoredNotice | None, voice: Voice) -> Html:
         return Html("")
     number = number_text(earlier.notice) or title_text(earlier.notice)
     return voice.t("card.earlier", stage=voice.t.plain(f"stage.{earlier.notice.stage}"), number=number)
+
+
+def _gone(notice: Notice, voice: Voice) -> Html:
+    if notice.is_delisted:
+        return voice.t("change.delisted")
+    return voice.t("change.cancelled") if notice.action is Action.CANCELLED else Html("")

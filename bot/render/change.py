@@ -32,10 +32,10 @@ def render_change(facts: ChangeFacts, voice: Voice, *, possible_double: bool, si
     ordered = sorted((c for c in facts.changes if _name(c) != "cancelled"), key=lambda change: not change.loud)
     changes = tuple(_change_line(change, voice) for change in ordered)
     blocks = (
-        _meaning(notice.action, told=bool(changes), voice=voice),
+        _meaning(facts, told=bool(changes), voice=voice),
         *changes,
         *deadline_lines(notice, voice)[: 1 if notice.action is Action.RENOTICED else 0],
-        _reason(notice.change_reason, voice),
+        Html("") if notice.is_delisted else _reason(notice.change_reason, voice),
         _previous(facts, voice),
         source_line(stored, voice),
     )
@@ -53,8 +53,13 @@ def render_change(facts: ChangeFacts, voice: Voice, *, possible_double: bool, si
     return with_buttons(parts, notice_buttons(stored, t, followed=facts.followed))
 
 
-def _meaning(action: Action, *, told: bool, voice: Voice) -> Html:
+def _meaning(facts: ChangeFacts, *, told: bool, voice: Voice) -> Html:
     """What it means for a bidder, where the changes alone do not say it."""
+    action = facts.stored.notice.action
+    if facts.stored.notice.is_delisted:
+        return voice.t("change.delisted")
+    if facts.before is not None and facts.before.notice.is_delisted:
+        return voice.t("change.relisted")
     if action is Action.CANCELLED:
         return voice.t("change.cancelled")
     if action is Action.RENOTICED:

@@ -32,7 +32,9 @@ def stage_words(notice: Notice, voice: Voice) -> str:
     """🔵 입찰공고, with ✏ 변경, ⛔ 취소 or 🔁 재공고 where it is one: in words, because colour alone says nothing."""
     t = voice.t
     words = f"{t.name('stage_mark', notice.stage)} {t.plain(f'stage.{notice.stage}')}"
-    return words if notice.action is Action.NEW else f"{words} {t.plain(f'action.{notice.action}')}"
+    if notice.action is Action.NEW:
+        return words
+    return f"{words} {t.plain('action.delisted' if notice.is_delisted else f'action.{notice.action}')}"
 
 
 def head_line(notice: Notice, voice: Voice, topics: tuple[str, ...] = ()) -> Html:

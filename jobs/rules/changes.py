@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from jobs.facts import Change
 from jobs.rules.linking import numbers_of
-from storage.records import Action, DeadlineKind, Held, Notice, Stage
+from storage.records import Action, DeadlineKind, Held, Notice, Stage, StoredNotice
 
 LOUD = {"amount", "contract_method", "award_method", "bid_method", "regions", "licences"} | {
     f"deadline.{kind.value}" for kind in DeadlineKind
@@ -102,13 +102,21 @@ def changes(before: Notice, after: Notice) -> tuple[Change, ...]:
 
 
 def is_loud(notice: Notice, found: tuple[Change, ...]) -> bool:
-    """Whether a revision deserves a sound: a cancellation, or a change of a field that can cost the contract."""
+    """Whether a revision deserves a sound: a cancellation, or a change of a field that can cost the contract. That a plan is
+    missing from its list is neither."""
+    if notice.is_delisted:
+        return False
     return notice.action is Action.CANCELLED or any(change.loud for change in found)
 
 
 def is_qualification(change: Change) -> bool:
     """Whether it is about who may bid: the regions and licences that a tender is limited to."""
     return change.field in {"regions", "licences"}
+
+
+def is_back(before: StoredNotice | None) -> bool:
+    """Whether what follows `before` stands on its list again: what a digest was to tell of it had been taken back."""
+    return before is not None and before.notice.is_delisted
 
 
 def _meaning(fingerprint: str) -> str:

@@ -36,6 +36,8 @@ def is_silent(stage: Stage) -> bool:
 def _deserved(notice: Notice, strength: Strength, plan_amount_krw: int | None) -> Frequency | None:
     if notice.stage in (Stage.TENDER, Stage.PRESPEC):
         return Frequency.INSTANT if strength is Strength.STRONG else Frequency.DAILY
+    if notice.is_delisted:
+        return Frequency.WEEKLY
     if notice.stage is Stage.PLAN and strength is Strength.STRONG and _is_large(notice, plan_amount_krw):
         return Frequency.INSTANT
     return Frequency.WEEKLY if notice.stage in (Stage.PLAN, Stage.NEWS) else None

@@ -21,7 +21,8 @@ class RowProblem:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
     """One answer, read. `total` is how many rows the source says exist for the question, over all pages; `rows` how many
-    this answer held; `page` and `page_size` as answered. `dropped` rows were left out on purpose (mock bids)."""
+    this answer held; `page` and `page_size` as answered. `dropped` rows were left out on purpose (mock bids). `whole`: this answer is a snapshot
+    of all that its list holds, so what an earlier one had beside is gone."""
 
     notices: tuple[Notice, ...] = ()
     rejected: tuple[RowProblem, ...] = ()
@@ -30,3 +31,4 @@ class Batch:
     page: int = 1
     page_size: int = 0
     dropped: int = 0
+    whole: bool = False

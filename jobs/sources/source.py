@@ -36,11 +36,12 @@ class Page:
     """What one or more calls brought, to be stored in one transaction.
 
     `cursor` holds the bookmarks that become true once this page is stored: keys to set in SourceState.cursor, "" to remove.
-    `calls` are the calls made since the page before, by operation. A crash before a page is stored repeats it: harmless.
+    `gone` are publications (external ids) that a whole list no longer has. `calls` are the calls made since the page before, by operation. A crash before a page is stored repeats it: harmless.
     """
 
     notices: tuple[Notice, ...] = ()
     rejected: tuple[RowProblem, ...] = ()
+    gone: tuple[str, ...] = ()
     cursor: dict[str, str] = field(default_factory=dict)
     calls: dict[str, int] = field(default_factory=dict)
     problems: tuple[PartProblem, ...] = ()

@@ -15,6 +15,8 @@ from storage.records.vocabulary import (
 )
 
 LARGEST_KRW = 2**63 - 1
+NOT_LISTED = "목록에서 사라짐"
+"""The reason of a cancellation that nobody announced: a list that was whole no longer had the row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +123,11 @@ class Notice:
     def thread(self) -> tuple[str, str]:
         """(source, external_id): what all revisions of this publication share."""
         return (self.source, self.external_id)
+
+    @property
+    def is_delisted(self) -> bool:
+        """Whether it was never cancelled in words: it is missing from its list, and may only have been renamed or put off."""
+        return self.action is Action.CANCELLED and self.change_reason == NOT_LISTED
 
     @property
     def amount(self) -> Amount | None:

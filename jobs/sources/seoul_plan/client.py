@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from jobs.ports import Fetcher
+from jobs.rules.changes import FLAPPING
 from jobs.sources.conditional import fetch_if_changed
 from jobs.sources.confirmation import require_confirmed
 from jobs.sources.errors import SourceError, carrying
 from jobs.sources.isolation import read_isolated
-from jobs.sources.layouts import require_usual
+from jobs.sources.layouts import missing, require_usual
 from jobs.sources.robots import Robots
 from jobs.sources.seoul_plan.parse import SOURCE, columns_line, projects
 from jobs.sources.seoul_plan.settings import SeoulPlanSettings
@@ -45,9 +46,10 @@ class SeoulPlan:
     async def poll(self, fetcher: Fetcher, state: SourceState, now: datetime) -> AsyncIterator[Page]:
         """The whole list when it changed, else one page without notices, as jobs.sources.source.Source says."""
         await self._robots.require_allowed(fetcher, self._settings.url, now)
-        fetched = await fetch_if_changed(fetcher, self._settings.url, key="list", cursor=state.cursor, now=now)
+        cursor = state.cursor if _is_fresh(state, now) else {}
+        fetched = await fetch_if_changed(fetcher, self._settings.url, key="list", cursor=cursor, now=now)
         digest = hashlib.sha256(fetched.body or b"").hexdigest()
-        if fetched.body is None or state.cursor.get("body") == digest:
+        if fetched.body is None or cursor.get("body") == digest:
             yield Page(cursor=fetched.cursor, calls={"list": 1})
             return
         try:
@@ -56,7 +58,7 @@ class SeoulPlan:
         except SourceError:
             yield Page(calls={"list": 1})
             raise
-        yield replace(page, cursor={**page.cursor, **fetched.cursor, "body": digest})
+        yield replace(page, cursor={**page.cursor, **fetched.cursor, "body": digest, "read_at": now.isoformat()})
 
     def poll_after(self, state: SourceState, now: datetime) -> timedelta:  # noqa: ARG002 - other sources look at both
         """The configured pause."""
@@ -77,9 +79,21 @@ class SeoulPlan:
             cursor=state.cursor,
         )
         counts = require_usual(state.cursor.get("counts", ""), len(batch.notices))
+        listed = {notice.external_id for notice in batch.notices}
+        before = set(state.cursor.get("listed", "").split())
+        gone = missing(before, listed, most=self._settings.most_gone) if batch.whole else ()
+        kept = listed if batch.whole else listed | before
         return Page(
             notices=batch.notices,
             rejected=batch.rejected,
-            cursor={"columns": columns, "counts": counts},
+            gone=gone,
+            cursor={"columns": columns, "counts": counts, "listed": " ".join(sorted(kept))},
             calls={"list": 1},
         )
+
+
+def _is_fresh(state: SourceState, now: datetime) -> bool:
+    """Whether the list was read within a day. What comes back within a day is not believed (jobs/rules/changes.py): so that
+    it is believed later, an unchanged list is read again every day."""
+    read_at = state.cursor.get("read_at", "")
+    return bool(read_at) and now - datetime.fromisoformat(read_at) < FLAPPING

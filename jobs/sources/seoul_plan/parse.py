@@ -71,7 +71,14 @@ def projects(document: Document, *, url: str = "") -> Batch:
             continue
         notice = _notice(row, mapping, unit=unit, year=year, url=url, taken=notices)
         notices[notice.external_id] = notice
-    return Batch(notices=tuple(notices.values()), rejected=tuple(rejected), total=len(rows), rows=len(rows))
+    return Batch(
+        notices=tuple(notices.values()),
+        rejected=tuple(rejected),
+        total=len(rows),
+        rows=len(rows),
+        # One page of several, or one with rows that nobody could name, cannot say what is missing.
+        whole=not rejected and not _SEVERAL_PAGES.search(document.around),
+    )
 
 
 def _notice(
@@ -104,9 +111,10 @@ def _notice(
 
 def _identity(year: int | None, buyer: str, title: str, taken: dict[str, Notice]) -> str:
     """The list has no numbers, so a project is known by year, buyer and bare title: budget and time may change from one
-    version of the list to the next, and that must be a change of the same project. A second one of the same name counts on."""
+    version of the list to the next, and that must be a change of the same project. A second one of the same name counts on.
+    The year stands in front, where it is known: next year's list says nothing about this year's projects."""
     key = "\n".join((str(year or ""), re.sub(r"\s+", "", buyer), normal_title(title)))
-    plain = hashlib.sha256(key.encode()).hexdigest()[:24]
+    plain = (f"{year}-" if year else "") + hashlib.sha256(key.encode()).hexdigest()[:24]
     identity, more = plain, 1
     while identity in taken:
         more += 1

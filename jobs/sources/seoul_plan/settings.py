@@ -18,6 +18,13 @@ class SeoulPlanSettings(BaseModel):
     poll_minutes: float = Field(
         default=360, ge=1, le=10_080, description="minutes between two looks; the list is published once a year"
     )
+    most_gone: float = Field(
+        default=0.3,
+        ge=0,
+        le=1,
+        description="share of the listed projects that may vanish from one version to the next; more is taken for another list and "
+        "refused, until somebody has looked and raises this",
+    )
     confirm_columns: bool | None = Field(
         default=None,
         description="wait for a person before the first import: how the columns would be read is shown with `baljubot probe` and, "
