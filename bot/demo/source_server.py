@@ -136,7 +136,7 @@ class RecordedSourceServer:
 
     def _fault(self, path: str, *, later: bool) -> Fault | None:
         for place, (part, fault) in enumerate(self.plan.next_faults):
-            if part in path:
+            if part in path and (later or fault not in OF_LATER_PAGES):
                 del self.plan.next_faults[place]
                 return fault
         if self.plan.share <= 0:

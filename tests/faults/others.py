@@ -25,6 +25,25 @@ TESTS = {
     "F29": ("a tick that is blocked", "tests/flows/test_timetable.py -k blocked"),
     "F30": ("the clock jumps", "tests/flows/test_timetable.py tests/flows/test_digest_flow.py -k jump"),
     "F31": ("a reminder after its deadline", "tests/flows/test_digest_flow.py -k deadline"),
+    "F32": ("layouts that changed: more than thirty mutants", "tests/sources/test_layout_mutants.py"),
+    "F33": (
+        "cut answers: length, chunks, HTTP/1.0's end",
+        "tests/sources/test_cut_answers.py tests/sources/test_http.py -k cut",
+    ),
+    "F34": (
+        "EUC-KR called UTF-8, and the reverse",
+        "tests/sources/test_encodings.py tests/sources/test_syndication.py",
+    ),
+    "F36": ("edited in place, flapping", "tests/flows/test_collect.py -k comes_or_edit_or_stands_or_back"),
+    "F37": ("every envelope and code", "tests/sources/test_g2b_envelope.py tests/sources/test_g2b_poll.py"),
+    "F38": (
+        "bombs, endless bodies, drips, loops, old certificates",
+        "tests/sources/test_http.py tests/sources/test_hostile_answers.py",
+    ),
+    "F39": (
+        "XML bombs, in the child and in this process",
+        "tests/sources/test_isolation.py tests/sources/test_hostile_answers.py tests/sources/test_feed_poll.py -k bomb_or_alone",
+    ),
     "F40": ("hostile titles", "tests/chat/test_render_hostile.py"),
     "F41": ("addresses inside the house", "tests/sources/test_guard.py tests/rules/test_addresses.py"),
     "F42": ("forged buttons and links", "tests/chat/test_handlers_list.py -k forged"),

@@ -109,6 +109,15 @@ async def test_a_text_that_still_stands_a_day_after_the_change_is_believed(town:
     assert await town.kinds(1) == [OutboxKind.ALERT, OutboxKind.CHANGE, OutboxKind.CHANGE]
 
 
+async def test_a_change_that_is_taken_back_under_a_new_revision_is_told(town: Town) -> None:
+    await town.wants(1)
+    first, second = closing(CLOSES), closing(CLOSES + timedelta(days=2))
+    for revision, deadlines in enumerate([first, second, first]):
+        await town.arrive(tender(revision=revision, deadlines=deadlines), at=NOW + timedelta(hours=revision))
+    await town.arrive(tender(revision=1, deadlines=second), at=NOW + timedelta(hours=3))
+    assert await town.kinds(1) == [OutboxKind.ALERT, OutboxKind.CHANGE, OutboxKind.CHANGE]
+
+
 async def test_numbers_that_come_later_are_kept_and_are_no_change(town: Town) -> None:
     await town.wants(1)
     await town.arrive(tender())

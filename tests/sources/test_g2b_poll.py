@@ -136,6 +136,30 @@ async def test_a_total_that_moves_between_pages_starts_again(world: World) -> No
     assert set(world.seen) == shown(world, START - timedelta(days=2))
 
 
+async def test_rows_that_slid_over_a_pages_edge_are_found_by_the_next_poll(world: World) -> None:
+    world.clock.advance(timedelta(days=1))
+    await world.poll(size=7)
+    world.seen.clear()
+    world.clock.advance(timedelta(hours=2))
+    fresh = shown(world, world.clock.now() - timedelta(hours=2))
+    window = shown(world, world.clock.now() - timedelta(hours=5))
+    world.server.fail_next(Fault.SHIFTED, path=SERVICES)
+    await world.poll(size=3)
+    assert len(window - set(world.seen)) == 1, "a page that repeats a row hides one, and the total does not show it"
+    assert len(world.seen) == len(window)
+    world.clock.advance(timedelta(minutes=31))
+    await world.poll(size=3)
+    assert fresh <= set(world.seen)
+
+
+async def test_a_total_that_moved_is_asked_again_at_once(world: World) -> None:
+    world.server.fail_next(Fault.MOVING, path=SERVICES)
+    await world.poll(size=7)
+    assert set(world.seen) == shown(world, START - timedelta(days=2))
+    numbers = [int(call.query["pageNo"]) for call in world.server.calls if call.query["inqryDiv"] == "1"]
+    assert numbers[:3] == [1, 2, 1]
+
+
 async def test_a_row_edited_in_place_is_found_by_its_time_of_change(world: World) -> None:
     await world.poll()
     world.clock.advance(timedelta(hours=6))
