@@ -54,6 +54,44 @@ async def test_words_that_cannot_be_taken_are_explained_and_asked_for_again(talk
     await person.wait_for_message("미리보기 · ‘통합관제’")
 
 
+BAD = (
+    "-감리",
+    "-감리, -점검",
+    "가",
+    "5",
+    '"통합 관제',
+    'CCTV ""',
+    "!!!",
+    "😀",
+    "CCTV -",
+    "CCTV -가",
+    "CCTV -CCTV",
+    "감리단 -감리",
+    "CCTV\x07",
+    "가나 " * 300,
+    "가" * 61,
+    "가" * 1001,
+)
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+async def test_whatever_cannot_be_taken_is_answered_in_one_breath_with_what_to_do(talk: Talk, language: str) -> None:
+    person = await talk.vendor(language_code=language)
+    for number, words in enumerate(BAD):
+        talk.real.now += 60
+        said = await person.say(words if number % 2 else f"/add {words}")
+        answer = await person.wait_for_message(
+            "주세요" if language == "ko" else lambda seen: "please" in seen.text.lower(), after=said.message_id
+        )
+        assert len(answer.text) <= 200, words
+        assert "\n" not in answer.text
+        assert answer.labels == []
+    assert await talk.interests() == []
+    talk.real.now += 60
+    said = await person.say("CCTV")
+    await person.wait_for_message(lambda seen: "‘CCTV’" in seen.text and len(seen.labels) > 1, after=said.message_id)
+
+
 async def test_markup_in_words_is_only_text(talk: Talk) -> None:
     person = await talk.vendor()
     await person.say("/add <b>AI</b>, R&D")

@@ -73,6 +73,32 @@ def test_why_complains_with_one_line(arguments: tuple[str, ...], says: str) -> N
     assert len(result.stderr.splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "-감리",
+        "가",
+        "5",
+        '"통합',
+        '""',
+        "!!!",
+        "-",
+        "CCTV -가",
+        "CCTV -CCTV",
+        "CC\x07TV",
+        "가나 " * 300,
+        "가" * 61,
+        "\u200b",
+    ],
+)
+def test_why_says_in_one_sentence_what_to_change_in_words_of_no_use(words: str) -> None:
+    for language, asks in (("ko", "주세요"), ("en", "please")):
+        result = run("why", f"--words={words}", "--title", "CCTV", "--language", language)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert len(result.stderr.splitlines()) == 1
+        assert asks in result.stderr.lower()
+
+
 def test_why_looks_into_an_empty_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BALJUBOT_DATABASE__URL", f"sqlite:///{tmp_path / 'bot.db'}")
     result = run("why", "--number", "R26BK1", "--chat", "1")
