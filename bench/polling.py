@@ -2,6 +2,8 @@
 
 The real source is polled on a simulated clock against rows in memory, so the figures are of the timetable alone: network time
 and the service's own delay come on top. n is the number of notices registered in business hours of the days replayed.
+Of the other calls of the program only reading again by number after an outage shares an operation's quota (jobs/reread.py,
+at most 200): one day is replayed with them. Regions, licences, base amounts, history and process are operations of their own.
 """
 
 import asyncio
@@ -18,6 +20,7 @@ from pydantic import SecretStr
 from bench.measure import Measure
 from bot.demo.recorded_rows import RecordedRow, live_answer, rows_from_answer
 from jobs.ports import Request, Response
+from jobs.reread import MOST
 from jobs.rules.polling import is_business_time
 from jobs.rules.windows import SEOUL, korean_time
 from jobs.sources.g2b_bid.client import G2bBid
@@ -28,6 +31,8 @@ from storage.records import Kind, SourceState
 RECORDED = Path(__file__).parents[1] / "tests" / "recorded" / "g2b" / "bids_short_live.json"
 START = datetime(2026, 7, 27, 0, 0, tzinfo=SEOUL)
 DAYS = 12
+READ_AGAIN_AT = START + timedelta(days=1, hours=14)
+"""A busy afternoon, when an outage is over."""
 OPERATION = "getBidPblancListInfoServc"
 
 
@@ -65,6 +70,11 @@ def measures(*, quick: bool) -> Iterator[Measure]:
     for minutes in (30, 5):
         fixed = asyncio.run(_replay(rows, minutes, days))
         yield from _lines(ours, fixed, f"every {minutes} min")
+    again = asyncio.run(_replay(rows, None, 2, read_again=MOST))
+    note = f"{MOST} read again at 14:00"
+    yield Measure(name=f"p99, a day with {note}", n=len(again.waits), figure=_p99(again.waits), unit="s")
+    most = float(max(again.calls))
+    yield Measure(name=f"calls an operation, a day with {note}", n=len(again.waits), figure=most, unit="calls")
 
 
 def _lines(ours: Replay, fixed: Replay, against: str) -> Iterator[Measure]:
@@ -77,7 +87,7 @@ def _lines(ours: Replay, fixed: Replay, against: str) -> Iterator[Measure]:
         yield Measure(name=name, n=len(ours.waits), figure=figure, unit=unit, against=against, ratio=other / figure)
 
 
-async def _replay(rows: list[RecordedRow], minutes: float | None, days: int) -> Replay:
+async def _replay(rows: list[RecordedRow], minutes: float | None, days: int, *, read_again: int = 0) -> Replay:
     fetcher = Recorded(rows)
     settings = G2bBidSettings(kinds=(Kind.SERVICES,), poll_minutes=minutes, back_fill_days=0)
     source = G2bBid(G2bSettings(key=SecretStr("bench")), settings)
@@ -96,6 +106,9 @@ async def _replay(rows: list[RecordedRow], minutes: float | None, days: int) -> 
                 if at is not None and is_business_time(at) and key not in waits:
                     waits[key] = (now - at).total_seconds()
             calls[today.isoformat()] += sum(page.calls.values())
+            if read_again and now >= READ_AGAIN_AT:
+                calls[today.isoformat()] += read_again
+                read_again = 0
             counted = {OPERATION: calls[today.isoformat()]}
             state = replace(state, cursor={**state.cursor, **page.cursor}, calls=counted)
         now += source.poll_after(state, now)
