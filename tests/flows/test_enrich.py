@@ -17,6 +17,7 @@ from jobs.facts import AlertFacts, ChangeFacts, DigestFacts
 from jobs.poll import Polling
 from jobs.ports import Request, Response
 from jobs.rules.enriching import STATE
+from jobs.rules.matching import explain
 from jobs.rules.windows import next_midnight
 from jobs.sources.errors import AccessRefused, QuotaUsedUp, SourceError, Unavailable
 from jobs.sources.g2b_calls import G2bSettings
@@ -35,7 +36,7 @@ from storage.records import (
     Stage,
     StoredNotice,
 )
-from tests.tenders import ALWAYS, CLOSES, NOW, Town, closing, plan_number, prespec_number, publication, tender
+from tests.tenders import ALWAYS, CLOSES, NOW, TOPICS, Town, closing, plan_number, prespec_number, publication, tender
 
 BIDS = "getBidPblancListInfo"
 REGION, LICENCE, BASE = BIDS + "PrtcptPsblRgn", BIDS + "LicenseLimit", BIDS + "ServcBsisAmount"
@@ -236,6 +237,9 @@ async def test_what_waited_to_be_checked_is_answered_on_later_cards(
     assert isinstance(after, AlertFacts)
     assert after.stored.notice.regions == (region,)
     assert (after.reasons[0].match.unknown, after.reasons[0].unfit) == ((), unfit)
+    verdicts = explain(after.reasons[0].interest, (await held(town.database)).notice, TOPICS)
+    assert "why.filter_unknown" not in {verdict.key for verdict in verdicts}
+    assert ("why.filter_stopped" in {verdict.key for verdict in verdicts}) is bool(unfit)
 
 
 async def test_the_further_calls_are_no_source_of_a_digests_footer_and_survive_the_next_poll(town: Town) -> None:

@@ -23,7 +23,7 @@ FORM = Form(
         "recorded live answers exist for services only; goods and works follow the official sample answers",
         "bidClseDt is empty for 직찰 and some 협상 notices",
         "a re-notice has a new number, and nothing in its row names the one before",
-        "allowed regions, licences and the base amount need further calls per notice",
+        "allowed regions, licences, base amount, history and process need further calls, of which no live answer is recorded",
     ),
     documentation="https://www.data.go.kr/data/15129394/openapi.do",
     quota="1,000 calls a day and operation on a development key, anew at midnight in Seoul",
