@@ -21,7 +21,7 @@ _BACKWARD_SHARE = 0.3
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
     """`names`: of each group at least one name must occur in some row. `times` and `sums`: fields whose filled values must be
-    readable. `title` and `agency` must not have changed places; `opens` is not after `closes`."""
+    readable. `title` must be filled in most rows; `title` and `agency` must not have changed places; `opens` is not after `closes`."""
 
     names: tuple[tuple[str, ...], ...]
     times: tuple[str, ...] = ()
@@ -43,8 +43,8 @@ def check_layout(layout: Layout, rows: Sequence[Row]) -> None:
         _require_readable(name, rows, lambda value: korean_time(value) is not None)
     for name in layout.sums:
         _require_readable(name, rows, lambda value: whole({"": value}, "") is not None)
-    if layout.title and layout.agency:
-        _refuse_swapped(layout, rows)
+    if layout.title:
+        _require_titles(layout, rows)
     if layout.opens and layout.closes:
         _refuse_backward(layout, rows)
 
@@ -58,7 +58,9 @@ def _require_readable(name: str, rows: Sequence[Row], readable: Callable[[str], 
         )
 
 
-def _refuse_swapped(layout: Layout, rows: Sequence[Row]) -> None:
+def _require_titles(layout: Layout, rows: Sequence[Row]) -> None:
+    if sum(not raw(row, layout.title) for row in rows) > len(rows) / 2:
+        raise FormatChanged("column", f"most rows have no {layout.title}")
     titles = sum(looks_like_agency(raw(row, layout.title)) for row in rows)
     agencies = sum(looks_like_agency(raw(row, layout.agency)) for row in rows)
     if titles > agencies:

@@ -29,13 +29,25 @@ _RESULTS = {
     "standard": ("bidNtceNo", "opengRsltDivNm", "sucsfYn"),
 }
 
-_LAYOUT = Layout(
-    names=(("bidNtceNo",), ("bidNtceOrd",)),
+_NUMBERS: tuple[tuple[str, ...], ...] = (("bidNtceNo",), ("bidNtceOrd",))
+_NAMED = Layout(
+    names=(*_NUMBERS, ("bidNtceNm",), ("dminsttNm",)),
     times=("opengDt", "rlOpengDt", "inptDt", "rgstDt"),
-    sums=("sucsfbidAmt", "fnlSucsfAmt"),
+    sums=("sucsfbidAmt",),
     title="bidNtceNm",
     agency="dminsttNm",
 )
+_LAYOUTS = {
+    "opening": _NAMED,
+    "award": _NAMED,
+    "failure": Layout(names=_NUMBERS),  # it names nothing but the tender's number
+    "standard": Layout(
+        names=(*_NUMBERS, ("bidNtceNm",), ("dmndInsttNm",)),
+        sums=("fnlSucsfAmt",),
+        title="bidNtceNm",
+        agency="dmndInsttNm",
+    ),
+}
 
 
 def parse(body: bytes, *, kind: Kind | None = None) -> Batch:
@@ -49,7 +61,7 @@ def parse(body: bytes, *, kind: Kind | None = None) -> Batch:
         identity=lambda row: line(row, "bidNtceNo", "bidNtceNm", limit=60),
         problem=_problem,
         notice=partial(_NOTICES[which], kind=kind),
-        layout=_LAYOUT,
+        layout=_LAYOUTS[which],
     )
     return read_rows(envelope, envelope.rows, reader)
 

@@ -37,7 +37,7 @@ _LINK = "https://www.g2b.go.kr/link/PRVA004_02/?bfSpecRegNo={number}"  # the pag
 _MOST_ATTACHMENTS = 5
 
 _LAYOUT = Layout(
-    names=(("bfSpecRgstNo",), ("rlDminsttNm", "orderInsttNm"), ("asignBdgtAmt",), ("rcptDt", "rgstDt")),
+    names=(("bfSpecRgstNo",), ("rlDminsttNm",), ("orderInsttNm",), ("asignBdgtAmt",), ("rcptDt", "rgstDt")),
     times=("rcptDt", "rgstDt", "opninRgstClseDt"),
     sums=("asignBdgtAmt",),
     title="prdctClsfcNoNm",

@@ -71,9 +71,19 @@ def parse(body: bytes) -> Batch:
         raise FormatChanged(
             "column", f"{len(rejected)} of {len(records)} records are not what they were: {rejected[0].reason}"
         )
+    _require_filled(tuple(notices.values()))
     return Batch(
         notices=tuple(notices.values()), rejected=tuple(rejected), total=max(total, len(records)), rows=len(records)
     )
+
+
+def _require_filled(notices: tuple[Notice, ...]) -> None:
+    if notices and not any(notice.published_at for notice in notices):
+        raise FormatChanged(
+            "column", f"none of {len(notices)} records has a day of publication (공고일자) that can be read"
+        )
+    if notices and not any(notice.buyer for notice in notices):
+        raise FormatChanged("column", f"none of {len(notices)} records has an agency that can be read")
 
 
 def _records(table: LexborNode) -> Iterator[_Record]:

@@ -18,6 +18,7 @@ from jobs.sources.batch import Batch, RowProblem
 from jobs.sources.encodings import decode
 from jobs.sources.errors import AccessRefused, FormatChanged, SourceError, Unavailable
 from jobs.sources.fields import Row, line, link, moment, raw, text, whole
+from jobs.sources.g2b_layout import Layout, check_layout
 from storage.records import Attachment, Deadline, DeadlineKind, Kind, Notice, Stage
 
 SOURCE = "seoul_opendata"
@@ -28,11 +29,20 @@ _OK, _NOTHING, _BAD_KEY = "INFO-000", "INFO-200", "INFO-100"
 _WAITING_HELPS = frozenset({"ERROR-500", "ERROR-600", "ERROR-601"})
 _PAGE = "https://www.seoul.go.kr/news/news_notice.do#view/{number}"
 _MOST_FILES = 5
+_ENOUGH = 5  # as many rows as the key `sample` gives
+
+_LAYOUT = Layout(
+    names=(("BOARD_ID",), ("TITLE",), ("ORGAN",), ("CREATE_DATE",)),
+    times=("CREATE_DATE", "START_DATE", "END_DATE", "DEADLINE_DATE"),
+    title="TITLE",
+    agency="ORGAN",
+)
 
 
 def parse(body: bytes) -> Batch:
     """The notices of one answer, JSON or XML; INFO-200 is an answer without rows. A row without a number or a title becomes a
-    RowProblem. Raises Unavailable (500, 600, 601, empty, cut), AccessRefused (INFO-100) or FormatChanged (anything else)."""
+    RowProblem. Raises Unavailable (500, 600, 601, empty, cut), AccessRefused (INFO-100) or FormatChanged (anything else: a layout
+    that changed, rows none of which can be taken)."""
     tree = _decoded(decode(body).strip())
     service = tree.get(SERVICE)
     result = service.get("RESULT") if isinstance(service, Mapping) else tree.get("RESULT", tree)
@@ -83,6 +93,7 @@ def _error(code: str, message: str) -> SourceError:
 
 
 def _batch(rows: list[Row], total: int) -> Batch:
+    check_layout(_LAYOUT, rows)
     notices, rejected = list[Notice](), list[RowProblem]()
     for count, row in enumerate(rows, start=1):
         number = whole(row, "BOARD_ID")
@@ -91,6 +102,8 @@ def _batch(rows: list[Row], total: int) -> Batch:
             rejected.append(RowProblem(row=count, reason=reason, identity=line(row, "TITLE", "BOARD_ID", limit=60)))
         else:
             notices.append(_notice(row, number))
+    if len(rejected) >= _ENOUGH and not notices:
+        raise FormatChanged("rows", f"none of {len(rows)} rows can be taken: {rejected[0].reason}")
     return Batch(notices=tuple(notices), rejected=tuple(rejected), total=max(total, len(rows)), rows=len(rows))
 
 
