@@ -42,7 +42,7 @@ async def test_every_value_is_the_rows(name: str) -> None:
         # One row says 등록공고 and reNtceYn=Y: a re-notice, by its flag.
         assert notice.action == ("renoticed" if row.get("reNtceYn") == "Y" else ACTIONS[row["ntceKindNm"]])
         assert notice.published_at == seoul(row["bidNtceDt"])
-        assert notice.deadline_at == (seoul(row["bidClseDt"]) or seoul(row.get("opengDt", "")))
+        assert notice.deadline_at == (seoul(row.get("bidClseDt", "")) or seoul(row.get("opengDt", "")))
         assert (notice.buyer, notice.announcer) == (row["dminsttNm"], row["ntceInsttNm"])
         assert (notice.amount and (notice.amount.kind, notice.amount.krw)) == sum_of(row)
 
