@@ -8,6 +8,7 @@ from typing import Any
 from bot.demo.material import FEED_PATH, PLAN_PATH
 from bot.demo.source_server import Call
 from jobs.clock import SEOUL
+from jobs.rules.enriching import STATE
 from storage.records import Match, OutboxItem, StoredNotice
 
 LOOKED_AT = 200
@@ -75,7 +76,8 @@ def outbox_row(item: OutboxItem, names: Mapping[int, str]) -> dict[str, Any]:
 
 
 def _source(call: Call) -> str:
-    return _SOURCES.get(call.path, _LISTS)
+    """A question without a window is about one tender."""
+    return _SOURCES.get(call.path, _LISTS if "inqryBgnDt" in call.query else STATE)
 
 
 def _shown(at: datetime) -> str:

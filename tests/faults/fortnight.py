@@ -52,7 +52,9 @@ WANTED = (
 )
 PERSONS = tuple(range(8001, 8001 + len(WANTED)))
 SHARE = 0.2
-FAULTS = tuple(sorted({*WAITING_HELPS, Fault.HTML, Fault.MOVING, Fault.SHIFTED}))
+FAULTS = tuple(
+    sorted({*WAITING_HELPS, Fault.HTML, Fault.GATEWAY_KEY, Fault.GATEWAY_FORBIDDEN, Fault.MOVING, Fault.SHIFTED})
+)
 REGIONS = "getBidPblancListInfoPrtcptPsblRgn"
 WALL_SECONDS = 0.5
 _CARD = re.compile(r"^(\S+)-(\d{3}) · \S.* · 수집 ", re.MULTILINE)
