@@ -51,6 +51,9 @@ def measures(*, quick: bool) -> Iterator[Measure]:
         name="CPU per message", n=messages, figure=ours.cpu * 1000, unit="ms", against=THEIRS,
         ratio=theirs.cpu / ours.cpu,
     )  # fmt: skip
+    far = asyncio.run(_drain(messages // 3, way=0.1))
+    yield Measure(name="drain rate, answers take 0.1 s", n=messages // 3, figure=far.rate, unit="msg/s")
+    yield Measure(name="most in any one second, answers take 0.1 s", n=messages // 3, figure=far.worst, unit="msg")
     delays = asyncio.run(_overtaking(waiting, 3 if quick else 10))
     yield Measure(name="alert while digests drain, median", n=len(delays), figure=statistics.median(delays), unit="s")
     yield Measure(name="alert while digests drain, worst", n=len(delays), figure=max(delays), unit="s")
@@ -134,12 +137,15 @@ async def _owe(database: Database, count: int, chats: int, *, kind: OutboxKind, 
             await outbox.owe(tx, item, at=now)
 
 
-async def _drain(messages: int) -> Drained:
+async def _drain(messages: int, way: float = 0.0) -> Drained:
+    """`way`: seconds that a message takes to Telegram and its answer back, half of it each."""
     chats = min(messages, 300)
     async with _sandbox(chats) as (api, client):
         with tempfile.TemporaryDirectory() as folder:
             async with _delivery(api, Path(folder)) as (database, delivery):
                 await _owe(database, messages, chats, kind=OutboxKind.ALERT)
+                if way:
+                    await client.fault("slow", delay_before=way / 2, delay_after=way / 2)
                 began = time.process_time()
                 await delivery.until_idle()
                 return await _drained(client, time.process_time() - began)

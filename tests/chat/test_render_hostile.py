@@ -1,5 +1,6 @@
 """Whatever a title, a buyer or a reason holds: every message is valid for Telegram, whole, and within its limits."""
 
+import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -47,6 +48,7 @@ from storage.records import (
 from tests.chat.cards import reason
 
 MOST_UNITS = 4096
+EXAMPLES = int(os.environ.get("HOSTILE_EXAMPLES", "60"))  # the campaign asks for more (F40)
 HOSTILE = [
     "<b>", "</b></blockquote>", "&lt;", "&#60;", "<script>alert(1)</script>", "]]>", "<!--", '" onclick="', "\u202e", "\x00",
     "\ud800", "👨‍👩‍👧‍👦" * 20, "𠀀" * 400, "가" * 500, "\n\n\n", "{title}", "%s", "{0}", "…", " ", "<a href='tg://user?id=1'>x</a>",
@@ -184,7 +186,7 @@ KINDS: dict[str, st.SearchStrategy[Facts]] = {
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=60, phases=[Phase.generate])  # shrinking messages of this size takes minutes
+@settings(max_examples=EXAMPLES, phases=[Phase.generate])  # shrinking messages of this size takes minutes
 @given(data=st.data(), now=moments, language=st.sampled_from(["ko", "en"]), double=st.booleans())
 def test_every_message_is_one_that_telegram_accepts(
     kind: str, data: st.DataObject, now: datetime, language: str, double: bool
