@@ -84,7 +84,7 @@ def _sending_bot(settings: Settings, request: HTTPXRequest) -> Bot:
 
 def _application(services: handlers.Services, bot: ListeningBot, unconfirmed: Unconfirmed) -> AnyApplication:
     application: AnyApplication = (
-        Application.builder().bot(bot).concurrent_updates(handlers.Lanes(unconfirmed.handled)).job_queue(None).build()
+        Application.builder().bot(bot).concurrent_updates(handlers.Lanes(unconfirmed)).job_queue(None).build()
     )
     handlers.register(application, services)
     return application

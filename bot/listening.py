@@ -28,6 +28,8 @@ class Unconfirmed:
         self._open: dict[int, float] = {}
         self._given: set[int] = set()
         self._changed = asyncio.Event()
+        self.stopping = False
+        """Nothing more is to be begun: what waits for its turn comes again."""
 
     def offset(self, asked: int) -> int:
         """What to confirm up to (all below it) where the framework would confirm up to `asked`."""
@@ -52,7 +54,8 @@ class Unconfirmed:
         self._changed.set()
 
     def hand_over_again(self) -> None:
-        """Nobody works on the open ones any more: they are fresh when they come again."""
+        """A new beginning: nobody works on the open ones any more, so they are fresh when they come again."""
+        self.stopping = False
         self._given -= self._open.keys()
 
     async def change(self) -> None:

@@ -169,6 +169,7 @@ class Poller:
 
     async def _stop(self) -> None:
         self.polling = False
+        self._unconfirmed.stopping = True
         try:
             if self._application.updater is not None and self._application.updater.running:
                 await self._application.updater.stop()

@@ -5,12 +5,14 @@ An answer waits for its chat's slot (one message a second): without lanes it wou
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
 from telegram import Chat, Update
 from telegram.ext import BaseUpdateProcessor
+
+from bot.listening import Unconfirmed
 
 log = logging.getLogger(__name__)
 
@@ -28,10 +30,10 @@ class _Lane:
 class Lanes(BaseUpdateProcessor):
     """Hand it to the application's builder (`concurrent_updates`)."""
 
-    def __init__(self, handled: Callable[[int], None] = lambda _update_id: None) -> None:
-        """`handled` is told of every update that has come to its end, well or not."""
+    def __init__(self, unconfirmed: Unconfirmed | None = None) -> None:
+        """`unconfirmed` is told of every update that has come to its end, well or not, and says when to begin no more."""
         super().__init__(MOST_AT_ONCE)
-        self._handled = handled
+        self._unconfirmed = unconfirmed
         self._lanes: dict[int, _Lane] = {}
 
     async def initialize(self) -> None:
@@ -45,23 +47,33 @@ class Lanes(BaseUpdateProcessor):
         chat = update.effective_chat if isinstance(update, Update) else None
         if chat is None:
             await coroutine
+            ended = True
         else:
-            await self._in_turn(chat, coroutine)
-        if isinstance(update, Update):  # not where it was cancelled or killed: then it comes again
-            self._handled(update.update_id)
+            ended = await self._in_turn(chat, coroutine)
+        if ended and self._unconfirmed is not None and isinstance(update, Update):
+            self._unconfirmed.handled(update.update_id)
 
-    async def _in_turn(self, chat: Chat, coroutine: Awaitable[Any]) -> None:
+    async def _in_turn(self, chat: Chat, coroutine: Awaitable[Any]) -> bool:
+        """False where it was not begun, because the program stops: then Telegram hands it over again."""
         lane = self._lanes.setdefault(chat.id, _Lane())
         if lane.waiting >= MOST_WAITING:
             log.warning("chat %s sends faster than it is answered: an update is dropped", chat.id)
-            if isinstance(coroutine, Coroutine):
-                coroutine.close()
-            return
+            _put_away(coroutine)
+            return True
         lane.waiting += 1
         try:
             async with lane.turn:
+                if self._unconfirmed is not None and self._unconfirmed.stopping:
+                    _put_away(coroutine)
+                    return False
                 await coroutine
+                return True
         finally:
             lane.waiting -= 1
             if not lane.waiting:
                 self._lanes.pop(chat.id, None)
+
+
+def _put_away(coroutine: Awaitable[Any]) -> None:
+    if isinstance(coroutine, Coroutine):
+        coroutine.close()

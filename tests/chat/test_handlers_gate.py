@@ -9,7 +9,8 @@ from telegram import Bot, Chat, Message, Update, User
 
 from bot.handlers.buckets import MOST_PEOPLE, Buckets
 from bot.handlers.lanes import MOST_WAITING, Lanes
-from jobs.clock import ManualClock
+from bot.listening import Unconfirmed
+from jobs.clock import MachineTime, ManualClock
 from storage import pace, subscribers
 from storage.db import Database
 from tests.chat.talking import COLLEAGUE, VENDOR, Talk, talking, until
@@ -90,6 +91,29 @@ async def test_a_lane_that_overflows_drops_and_says_so(caplog: pytest.LogCapture
     await asyncio.gather(*tasks)
     assert done == list(range(1, MOST_WAITING + 1))
     assert caplog.text.count("an update is dropped") == 2
+
+
+async def test_a_stop_lets_one_end_and_leaves_the_others_to_the_next_process() -> None:
+    unconfirmed = Unconfirmed(MachineTime())
+    lanes, done, held = Lanes(unconfirmed), list[int](), asyncio.Event()
+
+    async def one(number: int) -> None:
+        await held.wait()
+        done.append(number)
+
+    said = [update_of(1, n) for n in (1, 2, 3)]
+    assert len(unconfirmed.fresh(said)) == 3
+    tasks = [asyncio.create_task(lanes.process_update(update, one(update.update_id))) for update in said]
+    await asyncio.sleep(0)
+    unconfirmed.stopping = True
+    held.set()
+    await asyncio.gather(*tasks)
+    assert done == [1]
+    assert unconfirmed.offset(4) == 2
+    unconfirmed.hand_over_again()
+    assert [update.update_id for update in unconfirmed.fresh(said[1:])] == [2, 3]
+    await lanes.process_update(said[1], one(2))
+    assert done == [1, 2]
 
 
 async def test_the_same_update_twice_has_one_effect(talk: Talk) -> None:
