@@ -99,7 +99,8 @@ async def _look(database: Database, due: Due, topics: Topics, now: datetime) -> 
 
 def _look_at(found: NearMisses, had: list[StoredNotice], seen: set[Thread], now: datetime) -> None:
     for stored in had:
-        if stored.notice.thread not in seen and is_open(stored.notice, now):
+        # What closes within a day is no use to who hears of it first.
+        if stored.notice.thread not in seen and is_open(stored.notice, now + SLICE):
             found.look(stored)
         seen.add(stored.notice.thread)
 

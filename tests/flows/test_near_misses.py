@@ -72,7 +72,7 @@ async def test_only_open_notices_of_the_week_as_they_stand(town: Town) -> None:
     week = timedelta(days=7)
     await town.arrive(audit(1), at=MONDAY - week - timedelta(minutes=1))
     await town.arrive(audit(2), at=MONDAY - week)
-    await town.arrive(audit(3, deadlines=closing(MONDAY)))
+    await town.arrive(audit(3, deadlines=closing(MONDAY + timedelta(hours=24))))
     await town.arrive(audit(4))
     await town.arrive(audit(4, revision=1, action=Action.CANCELLED), at=NOW + timedelta(hours=1))
     await town.arrive(audit(5, stage=Stage.AWARD))
