@@ -1,4 +1,5 @@
-"""Propose: asks whether a new tender repeats an earlier one that no number joins it to; one transaction a notice.
+"""Propose: asks whether a new tender repeats an earlier one that no number joins it to, and a new plan one that vanished from
+its list; one transaction a notice.
 
 Asked are only chats that know the earlier tender: they were told of it or follow it. The operator is asked what anybody is.
 """
@@ -7,7 +8,15 @@ import logging
 from datetime import datetime
 
 from jobs.outcomes import OPERATOR_CHAT
-from jobs.rules.proposals import RENOTICE_WITHIN, YEAR_BEFORE, Proposal, is_worth_asking, last_years, repeated
+from jobs.rules.proposals import (
+    RENOTICE_WITHIN,
+    YEAR_BEFORE,
+    Proposal,
+    is_worth_asking,
+    last_years,
+    renamed,
+    repeated,
+)
 from jobs.rules.quiet import next_allowed
 from storage import dismissals, matches, notices, outbox, projects, remembered, subscribers
 from storage.db import Database, Transaction
@@ -86,10 +95,21 @@ async def _compare(tx: Transaction, stored: StoredNotice, now: datetime) -> int:
         for one in await notices.of_buyer(tx, stored.notice, since=since, until=now)
         if one.notice.thread not in linked
     ]
+    if stored.notice.stage is Stage.PLAN:
+        found = [renamed(stored.notice, candidates, now)]
+    else:
+        found = await _tenders(tx, stored, candidates, linked, now)
+    return sum([await _ask(tx, stored, one, now) for one in found if one is not None])
+
+
+async def _tenders(
+    tx: Transaction, stored: StoredNotice, candidates: list[StoredNotice], linked: set[tuple[str, str]], now: datetime
+) -> list[Proposal | None]:
+    """Last year's tender of the same project, and one that this one repeats, where no number says so already."""
     found = [last_years(stored.notice, candidates, now)]
     if not await _joined_to_a_tender(tx, linked - {stored.notice.thread}):
         found.append(repeated(stored.notice, candidates, now))
-    return sum([await _ask(tx, stored, one, now) for one in found if one is not None])
+    return found
 
 
 async def _joined_to_a_tender(tx: Transaction, threads: set[tuple[str, str]]) -> bool:

@@ -160,7 +160,7 @@ async def mark_compared(tx: Transaction, notice_id: int, at: datetime) -> bool:
 
 
 async def of_buyer(tx: Transaction, notice: Notice, *, since: datetime, until: datetime) -> list[StoredNotice]:
-    """Tenders of the same buyer (as written, but for spaces) of which we had a revision in [since, until]; each as it stands
+    """Notices of the same stage and buyer (as written, but for spaces) of which we had a revision in [since, until]; each as it stands
     at `until`.
 
     The publication itself is left out, and so is everything where the notice names no buyer.
@@ -173,7 +173,7 @@ async def of_buyer(tx: Transaction, notice: Notice, *, since: datetime, until: d
             notices.c.buyer_key == key,
             notices.c.collected_at >= since,
             notices.c.collected_at <= until,
-            notices.c.stage == Stage.TENDER.value,
+            notices.c.stage == notice.stage.value,
         ).order_by(notices.c.revision, notices.c.edition)
     )
     standing = {stored.notice.thread: stored for stored in map(stored_of, rows)}

@@ -21,6 +21,8 @@ UNSAID_WITHIN = timedelta(days=60)
 CANCELLED_AFTER = timedelta(days=3)
 """An earlier tender's cancellation may be dated later than the tender that replaces it."""
 YEAR_BEFORE = (timedelta(days=300), timedelta(days=430))
+RENAMED_WITHIN = timedelta(days=30)
+"""How long after a project vanished from its list a new one there may be the same under another name."""
 LEAST, LEAST_UNSAID = 85, 95
 """The least score: where the new notice says that it is a re-notice or comes a year later, and where it says nothing."""
 _NEAR, _ALIKE, _SAME = 0.5, 0.9, 0.995
@@ -34,7 +36,7 @@ _NOISE = re.compile(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """Two notices that may be one project. `score` is 0..100; `evidence` are signs of the text catalogue (`proposal.sign_…`),
-    a number after a colon where there is one: title:97, buyer, amount, amount_near:92, cancelled, closed, last_year."""
+    a number after a colon where there is one: title:97, buyer, amount, amount_near:92, cancelled, closed, last_year, delisted."""
 
     earlier: StoredNotice
     score: int
@@ -42,8 +44,9 @@ class Proposal:
 
 
 def is_worth_asking(notice: Notice) -> bool:
-    """Only a tender that is open to bids can repeat one; changes of a tender are told as changes."""
-    return notice.stage is Stage.TENDER and notice.action in (Action.NEW, Action.RENOTICED) and bool(notice.buyer)
+    """Only a tender that is open to bids can repeat one, and a plan one that vanished; changes are told as changes."""
+    is_first = notice.action in (Action.NEW, Action.RENOTICED)
+    return notice.stage in (Stage.TENDER, Stage.PLAN) and is_first and bool(notice.buyer)
 
 
 def repeated(later: Notice, candidates: Iterable[StoredNotice], now: datetime) -> Proposal | None:
@@ -66,6 +69,17 @@ def last_years(later: Notice, candidates: Iterable[StoredNotice], now: datetime)
     for earlier in candidates:
         if shortest <= _before(later, earlier, now) <= longest and earlier.notice.action is not Action.CANCELLED:
             found += _weighed(later, earlier, ("last_year",), LEAST)
+    return _best(found)
+
+
+def renamed(later: Notice, candidates: Iterable[StoredNotice], now: datetime) -> Proposal | None:
+    """The likeliest of `candidates` (plans of the same buyer, as they stand at `now`) that vanished from the list on which
+    `later` is new: it may be there under another name."""
+    found = []
+    for earlier in candidates:
+        gone = earlier.notice.is_delisted and now - earlier.collected_at <= RENAMED_WITHIN
+        if gone and earlier.notice.source == later.source:
+            found += _weighed(later, earlier, ("delisted",), LEAST)
     return _best(found)
 
 

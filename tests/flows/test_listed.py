@@ -12,7 +12,9 @@ from bot.demo.source_server import RecordedPage, RecordedSourceServer
 from bot.render import render
 from jobs.clock import MachineTime, ManualClock
 from jobs.compose import compose
+from jobs.facts import ProposalFacts
 from jobs.poll import Polling
+from jobs.propose import propose_all
 from jobs.rules.windows import SEOUL
 from jobs.sources.http import HttpFetcher
 from jobs.sources.seoul_plan.client import SeoulPlan
@@ -131,6 +133,30 @@ async def test_one_gone_one_changed_one_new(city: City) -> None:
     assert "이름이 바뀌었거나 미뤄졌을 수 있습니다" in text
     assert "취소되었습니다" not in text
     assert "사유" not in text
+
+
+async def test_a_new_name_for_what_is_gone_is_proposed_to_those_who_know_it(city: City) -> None:
+    await city.shows(V1, START)
+    before = await following(city, GONE)
+    await city.shows(V1.replace(GONE, "서울시 통합보안관제시스템 고도화 사업").replace("11,800", "12,000"), START + DAY)
+    await propose_all(city.town.database, START + DAY)
+    (item,) = await city.town.owed(1, OutboxKind.PROPOSAL)
+    async with city.town.database.reading() as tx:
+        facts = await compose(tx, item, START + DAY)
+    assert isinstance(facts, ProposalFacts)
+    assert (facts.earlier.notice.thread, facts.stored.notice.title) == (
+        before.thread,
+        "서울시 통합보안관제시스템 고도화 사업",
+    )
+    assert "delisted" in facts.evidence
+
+
+async def test_a_new_project_that_is_like_none_that_is_gone_asks_nobody(city: City) -> None:
+    await city.shows(V1, START)
+    await following(city, GONE)
+    await city.shows(V2, START + DAY)
+    await propose_all(city.town.database, START + DAY)
+    assert await city.town.owed(1, OutboxKind.PROPOSAL) == []
 
 
 async def test_who_reads_of_plans_in_the_digest_reads_there_that_one_is_gone(city: City) -> None:

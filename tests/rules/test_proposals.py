@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from jobs.rules.proposals import bare_title, is_worth_asking, last_years, repeated
+from jobs.rules.proposals import bare_title, is_worth_asking, last_years, renamed, repeated
 from jobs.sources.g2b_bid.parse import parse
 from storage.records import (
     Action,
@@ -19,6 +19,7 @@ from storage.records import (
     Stage,
     StoredNotice,
 )
+from storage.records.notice import NOT_LISTED
 
 NOW = datetime(2026, 8, 20, 1, 0, tzinfo=UTC)
 RECORDED = Path(__file__).parents[1] / "recorded" / "g2b"
@@ -180,11 +181,39 @@ def test_a_notice_without_a_date_counts_from_when_we_had_it() -> None:
         ({"action": Action.AMENDED}, False),
         ({"action": Action.CANCELLED}, False),
         ({"stage": Stage.PRESPEC}, False),
+        ({"stage": Stage.PLAN}, True),
+        ({"stage": Stage.PLAN, "action": Action.CANCELLED}, False),
         ({"buyer": ""}, False),
     ],
 )
-def test_only_new_tenders_of_a_named_buyer_are_compared(changes: dict[str, object], asked: bool) -> None:
+def test_only_new_tenders_and_plans_of_a_named_buyer_are_compared(changes: dict[str, object], asked: bool) -> None:
     assert is_worth_asking(replace(tender(), **changes)) is asked  # type: ignore[arg-type]  # the table says which
+
+
+def plan(title: str, *, gone_days_ago: float | None = None, source: str = "seoul_plan") -> StoredNotice:
+    """A plan of the yearly list, which vanished from it so many days ago."""
+    notice = replace(tender(title), stage=Stage.PLAN, source=source, published_at=None, deadlines=())
+    if gone_days_ago is not None:
+        notice = replace(notice, action=Action.CANCELLED, change_reason=NOT_LISTED)
+    return StoredNotice(id=1, notice=notice, collected_at=NOW - timedelta(days=gone_days_ago or 0))
+
+
+@pytest.mark.parametrize(
+    ("gone", "is_offered"),
+    [
+        (plan("CCTV 통합관제 고도화 사업", gone_days_ago=0), True),
+        (plan("CCTV 통합관제 고도화", gone_days_ago=29), True),
+        (plan("CCTV 통합관제 고도화", gone_days_ago=31), False),
+        (plan("CCTV 통합관제 고도화", source="another_list", gone_days_ago=0), False),
+        (plan("공공 와이파이 확대", gone_days_ago=0), False),
+        (plan("CCTV 통합관제 고도화"), False),
+    ],
+)
+def test_a_plan_that_vanished_may_be_there_under_another_name(gone: StoredNotice, is_offered: bool) -> None:
+    new = plan("CCTV 통합관제 고도화").notice
+    offer = renamed(new, [gone], NOW)
+    assert (offer is not None) is is_offered
+    assert offer is None or "delisted" in offer.evidence
 
 
 # Recorded notices: every offer among them was read by eye and is one project put out again.
