@@ -25,7 +25,7 @@ from jobs.sources.keeping import counted, failed, with_problem
 from storage import details, notices, outbox, source_states
 from storage.db import Database, Transaction
 from storage.details import Wanted
-from storage.records import Details, OfficialNumber, OutboxItem, OutboxKind, StoredNotice
+from storage.records import Details, OfficialNumber, OutboxItem, OutboxKind, SourceState, StoredNotice
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +33,8 @@ BATCH = 10
 """Tenders a round at most: a round is part of a tick, and the next poll waits for its end."""
 ROUND_SECONDS, TENDER_SECONDS = 10.0, 10.0
 """No tender is begun after so long in a round; one that takes so long counts as unavailable."""
+CERTAIN = 3
+"""Answers in a row that cannot be read before a person is asked to look."""
 _NO_PROCESS = "process:closed"
 
 
@@ -54,6 +56,8 @@ class Enriching:
         async with self.database.reading() as tx:
             state = await source_states.get(tx, STATE)
             waiting = await details.waiting(tx, now, BATCH)
+        if not waiting:
+            await self._calm(state, now)
         if not waiting or (state.next_poll_at is not None and now < state.next_poll_at):
             return 0
         began, done = self.real.seconds(), 0
@@ -69,6 +73,16 @@ class Enriching:
             else:
                 done += 1
         return done
+
+    async def _calm(self, state: SourceState, now: datetime) -> None:
+        """Where nothing is asked any more, trouble that waiting mends is over: nobody need be told of it."""
+        if not state.problem or state.needs_person:
+            return
+        async with self.database.writing() as tx:
+            if not await details.count_waiting(tx):
+                await source_states.put(
+                    tx, replace(with_problem(state, None, now, about=""), failures=0, next_poll_at=None)
+                )
 
     async def _pointless(self, stored: StoredNotice, now: datetime) -> str:
         if not enriching.is_open(stored, now):
@@ -105,7 +119,11 @@ class Enriching:
         wait = enriching.wait_after_unusable(failures) if unusable else enriching.wait_after_unavailable()
         async with self.database.writing() as tx:
             state = counted(await source_states.get(tx, STATE), allowance.report(), now)
-            await source_states.put(tx, failed(state, error, now))
+            state = failed(state, error, now)
+            if unusable and state.failures < CERTAIN:
+                # One tender's answer that cannot be read is not yet a layout that changed.
+                state = replace(state, problem_kind="failing", needs_person=False)
+            await source_states.put(tx, state)
             if wait is None:
                 await details.give_up(tx, wanted.stored.id, f"given up: {error}")
             else:

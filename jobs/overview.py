@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from jobs.rules.enriching import SOURCE
 from jobs.rules.remedies import remedy
 from jobs.sources.allowance import Allowance
-from jobs.sources.registry import FORMS, resting
+from jobs.sources.registry import FORMS, FURTHER, resting
 from jobs.sources.settings import SourcesSettings
 from storage.records import SourceState
 
@@ -38,9 +39,12 @@ class SourceReport:
 
 
 def overview(settings: SourcesSettings, states: list[SourceState], now: datetime) -> list[SourceReport]:
-    """Every source that there is, in the order of the registry; `states` are those that are kept. `now` is aware."""
+    """Every source that there is, in the order of the registry, then the further calls; `states` are those that are kept. `now`
+    is aware."""
     out, kept = resting(settings), {state.name: state for state in states}
-    return [_report(name, out.get(name, ""), kept.get(name), settings, now) for name in FORMS]
+    of_tenders = out.get(SOURCE, "") or ("" if settings.g2b_bid.details else "off")
+    out |= dict.fromkeys(FURTHER, of_tenders)
+    return [_report(name, out.get(name, ""), kept.get(name), settings, now) for name in (*FORMS, *FURTHER)]
 
 
 def _report(name: str, rests: str, kept: SourceState | None, settings: SourcesSettings, now: datetime) -> SourceReport:
@@ -50,7 +54,7 @@ def _report(name: str, rests: str, kept: SourceState | None, settings: SourcesSe
     return SourceReport(
         name=name,
         rests=rests,
-        seen_live=FORMS[name].seen_live,
+        seen_live=(FORMS | FURTHER)[name].seen_live,
         last_success_at=last,
         lag=now - last if last is not None else None,
         next_poll_at=None if rests else state.next_poll_at,

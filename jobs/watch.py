@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from jobs.outcomes import tell_operator
+from jobs.rules.enriching import STATE
 from jobs.rules.windows import seoul_iso
 from storage import source_states
 from storage.db import Database
@@ -46,6 +47,7 @@ def _details(state: SourceState) -> dict[str, str]:
 
 
 def _since(state: SourceState) -> datetime:
-    """Since when something is missing: the last success, or where the rest of the source goes on, the problem's beginning."""
-    moments = [at for at in (state.last_success_at, state.problem_since) if at is not None]
-    return min(moments)
+    """Since when something is missing: the last success, or where the rest of the source goes on, the problem's beginning.
+    Further calls are made only when a tender wants them: their last success may be days old without anything missing."""
+    last = None if state.name == STATE else state.last_success_at
+    return min(at for at in (last, state.problem_since) if at is not None)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from jobs.rules.enriching import STATE
 from jobs.sources.batch import Batch
 from jobs.sources.errors import FormatChanged
 from jobs.sources.g2b_award.client import G2bAward
@@ -9,6 +10,7 @@ from jobs.sources.g2b_award.contracts import parse_contracts
 from jobs.sources.g2b_award.parse import parse as parse_result
 from jobs.sources.g2b_bid.client import G2bBid
 from jobs.sources.g2b_bid.parse import parse as parse_bid
+from jobs.sources.g2b_details.client import FORM as FURTHER_FORM
 from jobs.sources.g2b_plan.client import G2bPlan
 from jobs.sources.g2b_plan.parse import parse as parse_plan
 from jobs.sources.g2b_prespec.client import G2bPrespec
@@ -33,6 +35,8 @@ from jobs.sources.tables import document_from
 
 _ALL = (G2bBid, G2bPrespec, G2bPlan, G2bAward, SeoulPlan, SeoulFeeds, SeoulOpendata, SeoulContract, Pages, News)
 FORMS: dict[str, Form] = {source.name: source.form for source in _ALL}
+FURTHER: dict[str, Form] = {STATE: FURTHER_FORM}
+"""What is asked beside the sources, for what they have brought (jobs/enrich.py)."""
 
 _NO_KEY, _NO_ADDRESS, _OFF = "no key", "no address", "off"
 

@@ -1,8 +1,9 @@
 """Further calls for tenders that concern somebody: once, earliest deadline first, counted, and never in a card's way."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -21,6 +22,7 @@ from jobs.rules.matching import explain
 from jobs.rules.windows import next_midnight
 from jobs.sources.errors import AccessRefused, QuotaUsedUp, SourceError, Unavailable
 from jobs.sources.g2b_calls import G2bSettings
+from jobs.watch import watch_all
 from storage import details, notices, projects, source_states
 from storage.db import Database
 from storage.records import (
@@ -283,6 +285,38 @@ async def test_a_service_that_is_down_ends_the_round_and_everything_is_asked_lat
     assert {number for operation, number in service.asked if operation == BASE} == {"R26BK00000001", "R26BK00000002"}
 
 
+@pytest.mark.parametrize(("slow", "answered"), [(REGION, 0), (PROCESS, 1)])
+async def test_a_drip_does_not_hold_up_the_tick(
+    town: Town, monkeypatch: pytest.MonkeyPatch, slow: str, answered: int
+) -> None:
+    class Dripping(Service):
+        async def get(self, request: Request) -> Response:
+            if slow in request.url:
+                await asyncio.sleep(60)
+            return await super().get(request)
+
+    monkeypatch.setattr("jobs.enrich.TENDER_SECONDS", 0.05)
+    await town.wants(1)
+    await town.arrive(services(numbers=()))
+    assert await enriching(town.database, Dripping()).enrich_due(NOW) == answered
+    assert (await state_of(town.database)).calls[slow] == 1, "a call that was given up has cost one all the same"
+
+
+async def test_no_tender_is_begun_when_the_round_has_taken_its_time(town: Town) -> None:
+    class Hours(MachineTime):
+        def __init__(self) -> None:
+            self.now = 0.0
+
+        def seconds(self) -> float:
+            self.now += 6
+            return self.now
+
+    await town.wants(1)
+    await town.arrive(*(services(f"R26BK0000040{n}") for n in range(5)))
+    step = replace(enriching(town.database, Service()), real=Hours())
+    assert await step.enrich_due(NOW) == 1
+
+
 async def test_a_long_outage_gives_nothing_up(town: Town) -> None:
     await town.wants(1)
     await town.arrive(services())
@@ -312,6 +346,44 @@ async def test_a_tender_whose_answer_cannot_be_read_is_given_up_and_blocks_nobod
     async with town.database.reading() as tx:
         assert (await details.problem(tx, stored.id)).startswith("given up: not-this-list")
     assert stored.details is None
+
+
+async def test_answers_that_cannot_be_read_need_a_person_only_when_several_follow_each_other(town: Town) -> None:
+    await town.wants(1)
+    await town.arrive(*(services(f"R26BK0000030{n}") for n in range(3)))
+    step = enriching(town.database, Service({REGION: [{"other": "list"}]}))
+    needs = []
+    for hours in range(3):
+        await step.enrich_due(NOW + timedelta(hours=hours))
+        needs.append((await state_of(town.database)).needs_person)
+    assert needs == [False, False, True]
+
+
+async def test_trouble_is_over_where_nothing_is_asked_any_more(town: Town) -> None:
+    await town.wants(1)
+    await town.arrive(services())
+    step = enriching(town.database, Service(trouble=raising(Unavailable("down", "no route"))))
+    await step.enrich_due(NOW)
+    assert (await state_of(town.database)).problem
+    await step.enrich_due(NOW + timedelta(minutes=2))
+    assert (await state_of(town.database)).problem, "it still waits"
+    await step.enrich_due(CLOSES + timedelta(hours=1))
+    await step.enrich_due(CLOSES + timedelta(hours=2))
+    assert (await state_of(town.database)).problem == ""
+
+
+async def test_a_first_failure_after_a_quiet_week_is_no_silence_of_a_week(town: Town) -> None:
+    await town.wants(1)
+    await town.arrive(services())
+    service = Service()
+    step = enriching(town.database, service)
+    await step.enrich_due(NOW)
+    service.trouble = raising(Unavailable("down", "no route"))
+    later = NOW + timedelta(days=6)
+    await town.arrive(services("R26BK00000002"), at=later)
+    await step.enrich_due(later)
+    assert await watch_all(town.database, later) == 0
+    assert await watch_all(town.database, later + timedelta(hours=6)) == 1
 
 
 async def test_a_refused_key_needs_a_person(town: Town) -> None:

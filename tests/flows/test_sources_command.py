@@ -14,7 +14,7 @@ from bot.commands.sources import sources
 from jobs.clock import SystemClock
 from jobs.overview import overview
 from jobs.rules.windows import SEOUL
-from jobs.sources.registry import FORMS
+from jobs.sources.registry import FORMS, FURTHER
 from jobs.sources.settings import SourcesSettings
 from storage import source_states
 from storage.db import Database
@@ -56,7 +56,7 @@ async def _keep(url: str, *states: SourceState) -> None:
 def test_without_a_database_it_says_so_and_makes_none(tmp_path: Path) -> None:
     code, out, complaint = run("--json")
     assert code == 0
-    assert set(objects(out)) == set(FORMS)
+    assert set(objects(out)) == {*FORMS, *FURTHER}
     assert "x.db yet" in complaint
     assert list(tmp_path.iterdir()) == []
 
@@ -97,7 +97,7 @@ def test_a_database_that_cannot_be_read_leaves_the_rest_to_be_shown(tmp_path: Pa
     (tmp_path / "x.db").write_bytes(b"no database at all " * 100)
     code, out, complaint = run("--json")
     assert code == 1
-    assert set(objects(out)) == set(FORMS)
+    assert set(objects(out)) == {*FORMS, *FURTHER}
     assert len(complaint.splitlines()) == 1
     assert "cannot be read" in complaint
 
@@ -119,3 +119,14 @@ def test_a_quota_that_is_used_up_leaves_no_call_and_a_new_day_all_of_them() -> N
     assert (today.calls_left, today.fewest_left_of) == (0, "getBidPblancListInfoServc")
     assert tomorrow.calls_left == 800
     assert overview(KEYED, [], NOW)[0].calls_left == 800
+
+
+def test_the_further_calls_rest_with_the_tenders_or_alone() -> None:
+    def further(**bids: object) -> str:
+        settings = SourcesSettings.model_validate({"g2b": {"key": "k" * 20}, "g2b_bid": bids})
+        return next(one.rests for one in overview(settings, [], NOW) if one.name == "g2b_details")
+
+    assert further() == ""
+    assert further(details=False) == "off"
+    assert further(enabled=False) == "off"
+    assert next(one.rests for one in overview(SourcesSettings(), [], NOW) if one.name == "g2b_details") == "no key"

@@ -9,7 +9,7 @@ from jobs.sources.errors import SourceError
 from jobs.sources.g2b_calls import G2bSettings
 from jobs.sources.news.settings import FeedAddress, NewsSettings
 from jobs.sources.pages.settings import ListPage, PagesSettings
-from jobs.sources.registry import FORMS, READABLE, read_recorded, resting, running
+from jobs.sources.registry import FORMS, FURTHER, READABLE, read_recorded, resting, running
 from jobs.sources.seoul_contract.settings import SeoulContractSettings
 from jobs.sources.seoul_feeds.settings import KNOWN_FEEDS, SeoulFeed, SeoulFeedsSettings
 from jobs.sources.seoul_opendata.settings import SeoulOpendataSettings
@@ -28,9 +28,9 @@ EVERYTHING = SourcesSettings(
 )
 
 
-@pytest.mark.parametrize("name", sorted(FORMS))
+@pytest.mark.parametrize("name", sorted(FORMS | FURTHER))
 def test_a_source_is_a_form(name: str) -> None:
-    form = FORMS[name]
+    form = (FORMS | FURTHER)[name]
     assert "http" in form.site or "any" in form.site
     assert form.covers
     assert form.quota

@@ -15,8 +15,21 @@ from jobs.sources.g2b_details.parse import (
     parse_process,
     parse_regions,
 )
+from jobs.sources.source import Form
 from storage.records import Details, Kind, Notice, OfficialNumber
 
+FORM = Form(
+    site="나라장터 국가종합전자조달, https://www.g2b.go.kr",
+    covers="allowed regions, licences, base amount, change history and contracting process of tenders that concern somebody",
+    caveats=(
+        "no live answer was ever recorded: official samples and field tables only",
+        "asked once for each revision; a base amount that is published later is not seen",
+        "the contracting process (15129459) needs an approval of its own; without one it rests until the next day",
+    ),
+    documentation="https://www.data.go.kr/data/15129394/openapi.do",
+    quota="1,000 calls a day and operation on a development key, anew at midnight in Seoul",
+    seen_live=False,
+)
 _LIST = "ad/BidPublicInfoService/getBidPblancListInfo"
 _PROCESS = "ao/CntrctProcssIntgOpenService/getCntrctProcssIntgOpen"
 _SORTS = {Kind.SERVICES: "Servc", Kind.GOODS: "Thng", Kind.WORKS: "Cnstwk"}
