@@ -17,10 +17,11 @@ from jobs.sources.errors import FormatChanged, SourceError
 from jobs.sources.http import HttpFetcher
 from jobs.sources.isolation import read_isolated
 from jobs.sources.pages.client import read_page
+from jobs.sources.pages.parse import columns_line as board_columns
 from jobs.sources.pages.settings import ListPage
 from jobs.sources.registry import read_recorded
 from jobs.sources.robots import Robots
-from jobs.sources.seoul_plan.parse import columns_line
+from jobs.sources.seoul_plan.parse import columns_line as plan_columns
 from jobs.sources.statuses import require_success
 from jobs.sources.tables import document_from
 from storage.records import Notice
@@ -119,11 +120,13 @@ def _table_readers(columns: str) -> tuple[str, ...]:
 
 
 async def _columns(body: bytes) -> str:
-    """How a table's columns are understood; "" where there is no such table."""
-    try:
-        return columns_line(document_from(await read_isolated("tables", body)))
-    except SourceError:
-        return ""
+    """How a table's columns are understood, as a plan's or as a board's; "" where there is no such table."""
+    for line in (plan_columns, board_columns):
+        try:
+            return line(document_from(await read_isolated("tables", body)))
+        except SourceError:
+            continue
+    return ""
 
 
 async def _fetched(where: str, contact: str, now: datetime) -> bytes:

@@ -29,6 +29,7 @@ from storage.records import (
     Stage,
     Strength,
 )
+from storage.records.notice import NOT_LISTED
 from tests.chat.cards import NOW, alert, at, reason, tender
 
 
@@ -297,6 +298,16 @@ def test_a_renotice_answers_the_card_of_the_notice_it_replaces() -> None:
     assert "🔗 앞서 알려 드린 입찰공고: R25BK01212619-000" in message.plain
     plan = tender(stage=Stage.PLAN, title="지능형 CCTV 확대", own_number=None)
     assert "🔗 앞서 알려 드린 발주계획: 지능형 CCTV 확대" in one(alert(earlier=plan)).plain
+
+
+def test_a_plan_that_vanished_from_its_list_is_not_called_cancelled() -> None:
+    gone = tender(stage=Stage.PLAN, action=Action.CANCELLED, change_reason=NOT_LISTED)
+    message = one(alert(gone))
+    assert message.plain.split("\n")[0].startswith("🟢 발주계획 ❔ 목록에서 사라짐")
+    assert "목록에 더는 없습니다. 취소된 것이 아니라 이름이 바뀌었거나 미뤄졌을 수 있습니다." in message.plain
+    assert "준비를 멈추시고" not in message.plain
+    cancelled = one(alert(tender(action=Action.CANCELLED)))
+    assert "준비를 멈추시고" in cancelled.plain
 
 
 def test_a_proposal_shows_both_notices_and_what_speaks_for_it() -> None:

@@ -64,6 +64,15 @@ def run(*words: str) -> tuple[int, str, str]:
     return done.exit_code, done.stdout, done.stderr
 
 
+def test_a_boards_columns_are_shown_to_be_confirmed(tmp_path: Path) -> None:
+    page = "<html><body><table><tr><th>번호</th><th>제목</th><th>등록일</th></tr><tr><td>1</td><td>CCTV 구축 용역 공고</td><td>2026-08-03</td></tr></table></body></html>"
+    (tmp_path / "board.html").write_text(page, encoding="utf-8")
+    code, out, _ = run(str(tmp_path / "board.html"))
+    assert code == 0
+    assert "read as: pages" in out
+    assert "columns: number: 번호; published: 등록일; title: 제목" in out
+
+
 @pytest.mark.parametrize(
     ("file", "said"),
     [

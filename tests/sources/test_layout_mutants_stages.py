@@ -114,9 +114,8 @@ LONG_BOARD = BOARD.replace(
 )
 
 
-def plaza_rows(change: Callable[[Row], Row], *, total: int | None = None) -> str:
-    rows = [change(dict(row)) for row in PLAZA]
-    return plaza(rows, len(PLAZA) if total is None else total).decode()
+def plaza_rows(change: Callable[[Row], Row], *, rows: int = 12) -> str:
+    return plaza([change(dict(row)) for row in PLAZA[:rows]], rows).decode()
 
 
 def key_renamed(old: str) -> Callable[[Row], Row]:
@@ -143,6 +142,7 @@ def page_mutants() -> Iterator[tuple[str, str, str]]:
         plaza_rows(lambda row: {**row, "TITLE": row["ORGAN"], "ORGAN": row["TITLE"]}),
     )
     yield "plaza: titles blank", "seoul_opendata", plaza_rows(lambda row: {**row, "TITLE": " "})
+    yield "plaza: the sample's five rows, titles renamed", "seoul_opendata", plaza_rows(key_renamed("TITLE"), rows=5)
     yield "plaza: rows gone, count stays", "seoul_opendata", plaza([], 12).decode()
     yield "plaza: another service", "seoul_opendata", plaza(PLAZA, 12).decode().replace("tvvWcmBoardB0277New", "other")
     yield "plaza: half of it", "seoul_opendata", plaza_rows(dict)[:900]
@@ -160,7 +160,7 @@ def page_mutants() -> Iterator[tuple[str, str, str]]:
     yield "contracts: title cell renamed", "seoul_contract", CONTRACTS.replace("setst", "subject")
     yield "contracts: days renamed", "seoul_contract", CONTRACTS.replace("공고일자", "등재일자")
     yield "contracts: days in words", "seoul_contract", re.sub(r"20\d\d-\d\d-\d\d", "다음 주", CONTRACTS)
-    yield "contracts: agencies gone", "seoul_contract", re.sub(r"\|\s*[^<|]*</td>", "</td>", CONTRACTS)
+    yield "contracts: agencies gone", "seoul_contract", re.sub(r"(</div>)[^<]*</td>", r"\1</td>", CONTRACTS)
     yield "contracts: a page with 200", "seoul_contract", HTML
 
 
