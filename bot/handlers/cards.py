@@ -27,12 +27,15 @@ async def follow(turn: Turn, notice_id: int, *, wanted: bool) -> None:
         project_id = await projects.of_thread(tx, *stored.notice.thread)
         if project_id is not None and wanted:
             await projects.follow(tx, turn.chat.id, project_id, turn.services.clock.now())
+            # Who follows it wants to hear of it after all.
+            await dismissals.take_back(tx, turn.chat.id, stored.notice.thread)
         elif project_id is not None:
             await projects.unfollow(tx, turn.chat.id, project_id)
+        dismissed = turn.chat.id in await dismissals.chats(tx, stored.notice.thread)
     if project_id is None:
         await turn.toast("follow.not_yet")
         return
-    await turn.change_buttons(notice_buttons(stored, turn.t, followed=wanted))
+    await turn.change_buttons(notice_buttons(stored, turn.t, followed=wanted, dismissed=dismissed))
     await turn.toast("follow.done" if wanted else "follow.undone")
 
 

@@ -78,6 +78,22 @@ async def test_not_for_me_keeps_showing_that_it_is_followed(talk: Talk) -> None:
     assert (await now(person, card)).labels[:2] == ["✅ 팔로우 중", "↩ 관심없음 취소"]
 
 
+async def test_following_takes_not_for_me_back_and_stopping_keeps_it(talk: Talk) -> None:
+    await talk.hold(tender())
+    person = await talk.vendor()
+    card = await card_of(person)
+    for tap in ("👎 관심없음", "⭐ 팔로우"):
+        await person.tap(tap, message_id=card.message_id)
+    assert (await now(person, card)).labels[:2] == ["✅ 팔로우 중", "👎 관심없음"]
+    async with talk.database.reading() as tx:
+        assert await dismissals.chats(tx, tender().thread) == set()
+    for tap in ("👎 관심없음", "✅ 팔로우 중"):
+        await person.tap(tap, message_id=card.message_id)
+    assert (await now(person, card)).labels[:2] == ["⭐ 팔로우", "↩ 관심없음 취소"]
+    async with talk.database.reading() as tx:
+        assert await dismissals.chats(tx, tender().thread) == {VENDOR}
+
+
 @pytest.mark.parametrize("data", ["f:999:1", "d:999:1", "d:999:0"])
 async def test_a_notice_that_is_gone_is_said_to_be_gone(talk: Talk, data: str) -> None:
     await talk.hold(tender())
