@@ -18,6 +18,7 @@ from jobs.rules.announcements import Year
 from jobs.rules.announcements import compare as compare_statements
 from jobs.rules.index import InterestIndex
 from jobs.rules.matching import Found
+from jobs.rules.text import normalise
 from jobs.rules.topics import Topics
 from storage import notices
 from storage.records import Action, Filters, Interest, Match, Notice, Stage, StoredNotice
@@ -106,9 +107,17 @@ def compare(held: list[StoredNotice], interest: Interest, topics: Topics, now: d
     return Preview(
         days=_days(held, now),
         count=len(met),
-        examples=tuple((met or wider)[:EXAMPLES]),
+        examples=_examples(met or wider),
         wider=None if interest.filters == Filters() else len(wider),
     )
+
+
+def _examples(entries: list[DigestEntry]) -> tuple[DigestEntry, ...]:
+    """The newest, each title once: a re-notice has a number of its own, and shows nothing that is not shown already."""
+    by_title: dict[str, DigestEntry] = {}
+    for entry in entries:
+        by_title.setdefault(normalise(entry.stored.notice.title).joined, entry)
+    return tuple(by_title.values())[:EXAMPLES]
 
 
 def _reason(stored: StoredNotice, found: Found) -> Reason:

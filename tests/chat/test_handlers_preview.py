@@ -49,9 +49,15 @@ def test_what_the_filters_keep_out_is_counted_beside_and_shown_where_nothing_els
 
 
 def test_the_newest_three_are_shown() -> None:
-    held = [stored(tender(f"R26BK{days:08}"), days, days_ago=days) for days in range(1, 6)]
+    held = [stored(tender(f"R26BK{days:08}", title=f"CCTV {days}구역"), days, days_ago=days) for days in range(1, 6)]
     found = compared(*reversed(held))
     assert (found.count, [one.stored.id for one in found.examples]) == (5, [1, 2, 3])
+
+
+def test_a_title_is_shown_once_however_often_it_was_published() -> None:
+    again = stored(tender("R26BK2", title="지능형  CCTV관제시스템 구축", action=Action.RENOTICED), 2, days_ago=1)
+    found = compared(stored(tender(title="지능형 CCTV 관제시스템 구축"), 1, days_ago=3), again)
+    assert (found.count, [one.stored.id for one in found.examples]) == (2, [2])
 
 
 def test_a_notice_that_says_no_time_counts_from_when_it_was_had() -> None:
