@@ -3,7 +3,8 @@
 Item names and the shape of values (`201605091000`): the procurement service's official reference (2025-01).
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from dataclasses import replace
 from datetime import datetime
 
 from jobs.facts import Change
@@ -45,25 +46,26 @@ def told_changes(before: StoredNotice | None, after: StoredNotice) -> tuple[Chan
         ours = {change.field for change in found}
         later = changes(before.notice, after.notice)
         found += [one for one in later if is_qualification(one) and one.after is not None and one.field not in ours]
-    named = {change.field for change in found}
-    found += [change for change in official_changes(before, after) if change.field not in named]
+    found += official_changes(before, after, known={change.field for change in found})
     return tuple(sorted(found, key=lambda change: not change.loud))
 
 
-def official_changes(before: StoredNotice, after: StoredNotice) -> tuple[Change, ...]:
-    """The official items of this revision (of an edit in place: those since the text before it), each field once, the
-    latest value last."""
+def official_changes(before: StoredNotice, after: StoredNotice, known: Set[str] = frozenset()) -> tuple[Change, ...]:
+    """The official items of this revision (of an edit in place: those since the text before it) about fields that are not
+    `known`, each item once, its latest value last. A sum keeps the item's own name (배정예산금액, 추정가격): they differ by VAT
+    and by meaning, and never stand on both sides of one arrow."""
     if after.details is None:
         return ()
-    mine = [one for one in after.details.changes if _is_of(one, before, after)]
-    by_field: dict[str, Change] = {}
-    for one in sorted(mine, key=_moment):
+    by_item: dict[str, Change] = {}
+    for one in sorted((one for one in after.details.changes if _is_of(one, before, after)), key=_moment):
         change = _change(one)
-        first = by_field.get(change.field, change)
-        by_field[change.field] = Change(
-            field=change.field, before=first.before, after=change.after, loud=first.loud or change.loud
-        )
-    return tuple(change for change in by_field.values() if change.before != change.after)
+        by_item[one.item] = replace(change, before=by_item.get(one.item, change).before)
+    told: dict[str, Change] = {}
+    for item, change in by_item.items():
+        if change.before != change.after and change.field not in known:
+            field = item if change.field == "amount" or change.field in told else change.field
+            told[field] = replace(change, field=field)
+    return tuple(told.values())
 
 
 def _is_of(one: OfficialChange, before: StoredNotice, after: StoredNotice) -> bool:

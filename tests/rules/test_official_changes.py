@@ -8,7 +8,7 @@ import pytest
 from jobs.facts import Change
 from jobs.rules.official_changes import official_changes, told_changes
 from storage.records import Action, Amount, AmountKind, Deadline, Details, Notice, OfficialChange, StoredNotice
-from tests.tenders import CLOSES, NOW, closing, tender
+from tests.tenders import CLOSES, NOW, closing, tender, won
 
 LATER = CLOSES + timedelta(days=2)
 
@@ -41,7 +41,7 @@ def test_official_items_say_what_our_fields_do_not() -> None:
     )
     assert told_changes(stored(tender()), after) == (
         Change(field="deadline.bid", before=CLOSES, after=LATER, loud=True),
-        Change(field="amount", before=500_000_000, after=600_000_000, loud=True),
+        Change(field="배정예산금액", before=500_000_000, after=600_000_000, loud=True),
         Change(field="regions", before=None, after="서울특별시", loud=True),
         Change(field="담당자명", before="김", after="이", loud=False),
     )
@@ -52,6 +52,16 @@ def test_what_our_fields_say_is_not_said_twice() -> None:
     assert told_changes(stored(tender()), after) == (
         Change(field="deadline.bid", before=CLOSES, after=LATER, loud=True),
     )
+
+
+def test_sums_of_two_kinds_are_two_changes() -> None:
+    budget, estimate = item("배정예산금액", "110", "220"), item("추정가격", "100", "200")
+    assert told_changes(stored(tender()), amended(budget, estimate)) == (
+        Change(field="배정예산금액", before=110, after=220, loud=True),
+        Change(field="추정가격", before=100, after=200, loud=True),
+    )
+    cheaper = stored(tender(revision=1, amounts=won(1)), details=Details(changes=(budget, estimate)))
+    assert [change.field for change in told_changes(stored(tender()), cheaper)] == ["amount"]
 
 
 def test_items_of_other_numbers_and_revisions_are_not_of_this_change() -> None:
@@ -102,7 +112,7 @@ def test_values_that_cannot_be_read_are_shown_as_printed() -> None:
     after = amended(item("입찰서마감일시", "미정", "202608121000"), item("추정가격", "비공개", ""))
     assert told_changes(stored(tender()), after) == (
         Change(field="deadline.bid", before="미정", after=LATER, loud=True),
-        Change(field="amount", before="비공개", after=None, loud=True),
+        Change(field="추정가격", before="비공개", after=None, loud=True),
     )
 
 
