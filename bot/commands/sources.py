@@ -32,7 +32,7 @@ def sources(
     states, complaint, code = asyncio.run(_kept(settings.database.url))
     reports = overview(settings.sources, states, now)
     if complaint:
-        typer.echo(complaint, err=True)
+        typer.echo(" ".join(complaint.split()), err=True)
     if as_json:
         for report in reports:
             print(json.dumps(as_plain(report), ensure_ascii=False))

@@ -1,5 +1,7 @@
 """What the operator must know: the problem in words, and its details."""
 
+from datetime import datetime
+
 from bot.keyboards import reading_buttons
 from bot.render.assembly import lines, message
 from bot.render.voice import Voice
@@ -16,7 +18,7 @@ _MOST_COLUMNS, _CELL_UNITS, _TITLE_UNITS = 14, 40, 80
 def render_operator(facts: OperatorFacts, voice: Voice, *, possible_double: bool, silent: bool) -> tuple[Message, ...]:
     """One message. A problem without a text of its own is shown by its name: silence would be worse."""
     t = voice.t
-    details = {name: cut(one_line(value), _DETAIL_UNITS) for name, value in facts.details.items()}
+    details = {name: _shown(name, value, voice) for name, value in facts.details.items()}
     if "source" in details:
         details["source"] = t.name("source", details["source"])
     key = f"operator.{facts.problem.removeprefix('operator.')}"
@@ -32,6 +34,16 @@ def render_operator(facts: OperatorFacts, voice: Voice, *, possible_double: bool
         *(_reading(reading, voice) if reading is not None else ()),
     )
     return (message(html, silent=silent, buttons=reading_buttons(reading.id, t) if reading is not None else ()),)
+
+
+def _shown(name: str, value: str, voice: Voice) -> str:
+    """A detail on one line; a moment as people read it."""
+    if name == "last":
+        try:
+            return voice.moment(datetime.fromisoformat(value))
+        except ValueError:
+            pass  # "-": there was none yet
+    return cut(one_line(value), _DETAIL_UNITS)
 
 
 def _reading(reading: ColumnReading, voice: Voice) -> tuple[Html, ...]:

@@ -94,7 +94,11 @@ def _modes(path: Path) -> Finding:
     if not open_files:
         return ok("database files", "readable by their owner only")
     names = " ".join(open_files)
-    return warn("database files", f"other users of this machine can read {names}", f"chmod 600 {names}")
+    return warn(
+        "database files",
+        f"other users of this machine can read {names}",
+        f"chmod 600 {names} (opening them to write does it, too)",
+    )
 
 
 def _files(path: Path) -> list[Path]:
@@ -104,7 +108,8 @@ def _files(path: Path) -> list[Path]:
 
 def _room(path: Path) -> Finding:
     free = shutil.disk_usage(path.parent).free
-    said = f"{free / 1e9:.1f} GB free; the database has {path.stat().st_size / 1e6:.1f} MB"
+    size = sum(file.stat().st_size for file in _files(path))  # with its log, which may hold most of it
+    said = f"{free / 1e9:.1f} GB free; the database has {size / 1e6:.1f} MB"
     if free < FULL:
         return fail("disk", said, "make room: nothing is sent while nothing can be recorded")
     return warn("disk", said, "make room soon") if free < TIGHT else ok("disk", said)

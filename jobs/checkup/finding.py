@@ -24,14 +24,19 @@ class Finding:
 
 def ok(what: str, said: str) -> Finding:
     """All is well."""
-    return Finding(level=Level.OK, what=what, said=said)
+    return Finding(level=Level.OK, what=what, said=_line(said))
 
 
 def warn(what: str, said: str, todo: str) -> Finding:
     """Somebody should know."""
-    return Finding(level=Level.WARN, what=what, said=said, todo=todo)
+    return Finding(level=Level.WARN, what=what, said=_line(said), todo=todo)
 
 
 def fail(what: str, said: str, todo: str) -> Finding:
     """Something that is promised does not work."""
-    return Finding(level=Level.FAIL, what=what, said=said, todo=todo)
+    return Finding(level=Level.FAIL, what=what, said=_line(said), todo=todo)
+
+
+def _line(said: str) -> str:
+    """What drivers and servers say may have several lines; a finding has one."""
+    return " ".join(said.split())

@@ -322,11 +322,18 @@ def test_a_proposal_shows_both_notices_and_what_speaks_for_it() -> None:
 
 
 def test_the_operator_hears_the_problem_in_words_with_its_details() -> None:
-    details = {"source": "g2b_bid", "problem": "30: no such key", "file": "g2b_bid-1.html", "calls": "1000"}
+    details = {
+        "source": "g2b_bid",
+        "problem": "30: no such key",
+        "last": "2025-09-05T07:40:00+09:00",
+        "file": "g2b_bid-1.html",
+        "calls": "1000",
+    }
     message = one(OperatorFacts(problem="source.access", since=NOW - timedelta(hours=2), details=details))
     assert message.plain.split("\n") == [
         "🛠 운영자 알림 · 9/5(금) 08:02부터",
         "나라장터가 접근을 거절했습니다. 기다려도 낫지 않으니 인증키와 활용신청을 확인해 주세요(baljubot doctor). 30: no such key",
+        "마지막 정상: 9/5(금) 07:40",
         "간직한 답: g2b_bid-1.html",
         "calls: 1000",
     ]
@@ -363,6 +370,8 @@ def test_the_operator_sees_how_columns_would_be_read_and_answers_by_a_button() -
 
 
 def test_a_problem_without_words_or_details_is_still_told() -> None:
+    never = one(OperatorFacts(problem="disk_full", since=NOW, details={"last": "-"}))
+    assert never.plain.split("\n")[-1] == "마지막 정상: -"
     unknown = one(OperatorFacts(problem="disk_full", since=NOW, details={"free": "0"}), possible_double=True)
     assert unknown.plain.split("\n")[0] == "(재전송일 수 있습니다)"
     assert unknown.plain.split("\n")[2:] == ["disk_full", "free: 0"]

@@ -144,7 +144,9 @@ operators = st.builds(
     OperatorFacts,
     problem=st.sampled_from(["source.access", "source.columns", "delivery.dead"]) | texts,
     since=moments,
-    details=st.dictionaries(st.sampled_from(["source", "why", "key", "count", "problem", "file"]), texts, max_size=4),
+    details=st.dictionaries(
+        st.sampled_from(["source", "why", "key", "count", "problem", "file", "last"]), texts, max_size=4
+    ),
     reading=st.none()
     | st.builds(
         ColumnReading,
