@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import COMMANDS
+from jobs.kept import LONGEST
 from jobs.settings import Settings
 from jobs.sources.registry import FORMS
+from jobs.sources.settings import SourcesSettings
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -52,3 +54,16 @@ def test_every_environment_name_is_a_setting(text: str) -> None:
         model: object = Settings()
         for step in name.lower().split("__"):
             model = getattr(model, step)
+
+
+@BOTH
+def test_what_is_said_of_refused_answers_is_so(text: str) -> None:
+    line = next(part for part in text.split("\n- ") if "`refused/`" in part)
+    assert {int(number) for number in re.findall(r"\d+", line)} == {SourcesSettings().kept_answers, LONGEST.days}
+
+
+@BOTH
+def test_the_commands_of_running_it_for_real_exist(text: str) -> None:
+    named = set(re.findall(r"^\.venv/bin/baljubot ([a-z-]+)$", text, re.MULTILINE))
+    assert {"check-config", "doctor", "run"} <= named
+    assert named <= set(COMMANDS)
