@@ -11,20 +11,21 @@ from storage.records import Answer, ColumnReading, SourceState
 
 
 async def ask(tx: Transaction, source: str, error: ColumnsUnconfirmed, now: datetime) -> bool:
-    """Owes the operator the question, once for each reading, whatever was answered; True where somebody has been asked."""
-    reading_id = await column_readings.ask(
+    """Owes the operator the question, once for each reading; True where there is an operator who has been asked."""
+    reading = await column_readings.ask(
         tx, source=source, part=error.part, columns=error.columns, rows=error.rows, at=now
     )
-    if reading_id is None:
-        return bool(await remembered.recall(tx, OPERATOR_CHAT))
-    return await tell_operator(
-        tx,
-        "source.columns",
-        {"source": source, "part": error.part},
-        now,
-        once=str(reading_id),
-        more={"reading": reading_id},
-    )
+    if reading.answer is Answer.ASKED:
+        # Also where it was noted before there was an operator to ask; the key keeps it to once.
+        await tell_operator(
+            tx,
+            "source.columns",
+            {"source": source, "part": error.part},
+            now,
+            once=str(reading.id),
+            more={"reading": reading.id},
+        )
+    return bool(await remembered.recall(tx, OPERATOR_CHAT))
 
 
 async def answer(tx: Transaction, reading: ColumnReading, *, wanted: bool) -> None:

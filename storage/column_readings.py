@@ -14,24 +14,28 @@ from storage.tables import column_readings
 
 async def ask(
     tx: Transaction, *, source: str, part: str, columns: str, rows: tuple[ReadRow, ...], at: datetime
-) -> int | None:
-    """Notes a reading that somebody should look at; its id, or None where it was noted before."""
-    statement = (
+) -> ColumnReading:
+    """Notes a reading that somebody should look at, once; as it is held, answered or not."""
+    fingerprint = _fingerprint(columns)
+    await tx.execute(
         postgresql_insert(column_readings)
         .values(
             source=source,
             part=part,
-            fingerprint=_fingerprint(columns),
+            fingerprint=fingerprint,
             columns=columns,
             rows=read_rows_to_rows(rows),
             answer=Answer.ASKED,
             asked_at=at,
         )
         .on_conflict_do_nothing()
-        .returning(column_readings.c.id)
     )
-    made: int | None = (await tx.execute(statement)).scalar_one_or_none()
-    return made
+    query = select(column_readings).where(
+        column_readings.c.source == source,
+        column_readings.c.part == part,
+        column_readings.c.fingerprint == fingerprint,
+    )
+    return _record((await tx.execute(query)).one())
 
 
 async def answer(tx: Transaction, reading_id: int, said: Answer) -> None:

@@ -31,10 +31,9 @@ async def asked(talk: Talk, chat_id: int) -> tuple[int, int]:
         made = await column_readings.ask(
             tx, source="seoul_plan", part="", columns=COLUMNS, rows=(ReadRow(title="가"),), at=talk.clock.now()
         )
-    assert made is not None
-    buttons = markup(reading_buttons(made, catalog("ko")))
+    buttons = markup(reading_buttons(made.id, catalog("ko")))
     sent = await talk.application.bot.send_message(chat_id, "이대로 읽을까요?", reply_markup=buttons)
-    return made, sent.message_id
+    return made.id, sent.message_id
 
 
 async def answered(talk: Talk, reading_id: int) -> Answer:

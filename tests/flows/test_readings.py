@@ -179,6 +179,19 @@ async def test_with_nobody_to_ask_the_first_reading_is_trusted_unless_it_is_to_w
     assert (state.problem, await site.held()) == ("", 30)
 
 
+async def test_an_operator_who_comes_later_is_asked_all_the_same(site: Site) -> None:
+    async with site.database.writing() as tx:
+        await remembered.remember(tx, OPERATOR_CHAT, "")
+    source = SeoulPlan(SeoulPlanSettings(url=site.show("/list", LIST), confirm_columns=True))
+    await site.poll(source, START)
+    assert await site.owed() == []
+    async with site.database.writing() as tx:
+        await remembered.remember(tx, OPERATOR_CHAT, "77")
+    await site.poll(source, START + HOUR)
+    await site.poll(source, START + 2 * HOUR)
+    assert [item.payload["problem"] for item in await site.owed()] == ["source.columns"]
+
+
 async def test_what_is_shown_is_the_reading_until_it_is_answered(site: Site) -> None:
     await site.poll(SeoulPlan(SeoulPlanSettings(url=site.show("/list", LIST))), START)
     (item,) = await site.owed()

@@ -1,5 +1,6 @@
 """Polling replayed feeds and the city's list: conditional requests, one poisoned feed backed off alone, stale feeds."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -140,6 +141,21 @@ async def test_the_citys_list_is_read_once_and_again_when_it_changed(world: Worl
     (changed,) = await world.poll(source)
     assert {notice.external_id for notice in changed.notices} == {notice.external_id for notice in page.notices}
     assert sum(before != after for before, after in zip(page.notices, changed.notices, strict=True)) == 1
+
+
+async def test_a_list_far_shorter_than_it_always_was_is_refused(world: World) -> None:
+    body = (RECORDED / "seoul_plan" / "constructed_list.html").read_text("utf-8")
+    source = SeoulPlan(SeoulPlanSettings(url=world.show("/list", body.encode()), most_gone=1))
+    for day, budget in enumerate(("11,800", "11,900", "12,000"), start=1):
+        world.show("/list", body.replace("11,800", budget).encode(), after=timedelta(days=day))
+        world.clock.advance(timedelta(days=1))
+        await world.poll(source)
+    few = re.sub(r"<tr><td>(?:1[2-9]|2\d|30)</td>.*?</tr>", "", body, flags=re.DOTALL).replace("총 30건", "총 11건")
+    world.show("/list", few.encode(), after=timedelta(days=5))
+    world.clock.advance(timedelta(days=3))
+    with pytest.raises(FormatChanged) as caught:
+        await world.poll(source)
+    assert (caught.value.code, caught.value.raw) == ("count", few.encode())
 
 
 async def test_half_a_list_is_no_list(world: World) -> None:
