@@ -114,7 +114,7 @@ class Database:
                 yield transaction
 
     async def read(self, work: Work[T]) -> T:
-        """As `reading`, in one go, which is what is done often should use. `work` awaits nothing but storage's functions."""
+        """As `reading`, in one go: for what is done often. `work` awaits nothing but storage's functions."""
         with _translated():
             if self.is_sqlite:
                 return await self._read.at_once(work)
@@ -122,7 +122,7 @@ class Database:
                 return await work(transaction)
 
     async def write(self, work: Work[T]) -> T:
-        """As `writing`, in one go. `work` awaits nothing but storage's functions; it may run again only if you call again."""
+        """As `writing`, in one go. `work` awaits nothing but storage's functions."""
         with _translated():
             if self.is_sqlite:
                 return await self._write.at_once(work)
