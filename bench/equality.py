@@ -86,7 +86,7 @@ def differences(examples: int, *, seed: int = 11) -> int:
     topics = Topics({key: topic for key, topic in load_topics().by_key.items() if key in _CHOSEN})
     differing = done = 0
     while done < examples:
-        index = InterestIndex(topics, loop_below=random.choice((0, 1_000)), settle_above=0)
+        index = InterestIndex(topics, settle_above=0)
         interests = {number: _interest(random, number) for number in random.sample(range(1, 40), 6)}
         index.put_all(interests.values())
         for interest in random.sample(list(interests.values()), 2):

@@ -1,4 +1,4 @@
-"""Matching: the index against five other ways, on one generated workload (bench/workload.py), in one run.
+"""Matching: the index against other ways, on one generated workload (bench/workload.py), in one run.
 
 CPU per notice counts normalising the notice and checking filters, in ours and in all others.
 """
@@ -15,7 +15,8 @@ from time import perf_counter, process_time, thread_time
 import psycopg
 
 from bench.equality import differences
-from bench.matching_rivals import IN_PROCESS, Rival, Tsqueries, postgresql
+from bench.matching_rivals import Rival, postgresql, rivals
+from bench.matching_values import held
 from bench.measure import Measure
 from bench.workload import Workload, workload
 from jobs.rules.index import InterestIndex
@@ -111,22 +112,21 @@ def _adding(index: InterestIndex, load: Workload, size: int) -> Iterator[Measure
 
 
 def _rivals(load: Workload, size: int, ours: float, connection: "psycopg.Connection[tuple[int]]") -> Iterator[Measure]:
-    interests = load.interests[:size]
-    for kind in IN_PROCESS:
-        yield from _rival(kind(interests), load.notices, size, ours)
+    for rival in rivals(held(load.interests[:size]), connection):
+        yield from _rival(rival, load.notices, size, ours)
         gc.collect()
-    yield from _rival(Tsqueries(connection, interests), load.notices, size, ours)
 
 
 def _rival(rival: Rival, notices: Sequence[Notice], size: int, ours: float) -> Iterator[Measure]:
     rival.find(notices[0])
-    start, done = rival.cpu(), 0
+    start, done, matches = rival.cpu(), 0, 0
     limit = perf_counter() + _PATIENCE
     while done < len(notices) and perf_counter() < limit:
-        rival.find(notices[done])
+        matches += rival.find(notices[done])
         done += 1
     seconds = (rival.cpu() - start) / done
     yield Measure(name=f"CPU per notice of: {rival.name}", n=size, figure=seconds * 1e6, unit="µs")
+    yield Measure(name=f"matches per notice of: {rival.name}", n=size, figure=matches / done, unit="matches")
     yield Measure(name="CPU per notice", n=size, figure=ours * 1e6, unit="µs", against=rival.name, ratio=seconds / ours)
 
 

@@ -1,24 +1,28 @@
 """Other ways to find the interests that a notice meets, for bench/matching.py. Each gets what it needs ready-made.
 
-What each does is not quite the same: the naive loop and the sets do what the index does; regular expressions know no
-boundaries across spaces; mokaccino and tsquery compare whole words, which is less work (a Hangul word is found inside
-another by us). Filters are checked by all but the last two in the same way, by those two in their own.
+The naive loop, the regular expressions (which know no boundaries across spaces) and the sets look for a term where the
+index does. mokaccino and tsquery compare values, so it has to be said which values a text has. Whole words are the least
+work and find a part only, because a Hangul word often stands inside another (감시 in 영상감시). Every piece of every word is
+what finds them all without an automaton. The terms that our automaton found are the same question half answered. All three
+are measured, and how much each finds is printed. Filters are checked by all but these two in the same way, by these two in
+their own. Nobody but the index tells strong from weak, or says why.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import process_time
 from typing import Protocol
 
-import ahocorasick
 import mokaccino
 import psycopg
 
+from bench.matching_values import Automaton, EveryPiece, FoundTerms, Held, Values, WholeWords
+from jobs.rules.document import document
 from jobs.rules.filters import unknown_filters
-from jobs.rules.interests import InputProblem, Query, parse_words
-from jobs.rules.text import Term, fits, normalise, occurs
+from jobs.rules.interests import Query
+from jobs.rules.text import Term, occurs
 from storage.records import Interest, Notice
 from tests.postgresql import PostgresqlServer
 
@@ -35,23 +39,17 @@ class Rival(Protocol):
         """Seconds of processor time spent so far."""
 
 
-def _query(interest: Interest) -> Query:
-    query = parse_words(interest.words)
-    assert not isinstance(query, InputProblem), interest.words
-    return query
-
-
 class NaiveLoop:
-    """Every term of every interest is looked for in the normalised title."""
+    """Every term of every interest is looked for in the normalised text."""
 
     name = "naive loop"
 
-    def __init__(self, interests: Iterable[Interest]) -> None:
-        self._held = [(interest, _query(interest)) for interest in interests]
+    def __init__(self, interests: Held) -> None:
+        self._held = interests
 
     def find(self, notice: Notice) -> int:
         """See `Rival`."""
-        text = normalise(notice.title)
+        text = document(notice).channels
         return sum(
             any(
                 all(occurs(one, text) for one in clause.wanted)
@@ -72,12 +70,12 @@ class Regexes:
 
     name = "one regex per interest"
 
-    def __init__(self, interests: Iterable[Interest]) -> None:
-        self._held = [(interest, re.compile(_pattern(_query(interest)))) for interest in interests]
+    def __init__(self, interests: Held) -> None:
+        self._held = [(interest, re.compile(_pattern(query))) for interest, query in interests]
 
     def find(self, notice: Notice) -> int:
         """See `Rival`."""
-        text = normalise(notice.title).joined
+        text = document(notice).channels.joined
         return sum(
             pattern.match(text) is not None and unknown_filters(interest.filters, notice) is not None
             for interest, pattern in self._held
@@ -107,26 +105,18 @@ class Sets:
 
     name = "Python sets behind the automaton"
 
-    def __init__(self, interests: Iterable[Interest]) -> None:
-        self._terms: dict[str, Term] = {}
+    def __init__(self, interests: Held) -> None:
+        self._automaton = Automaton(interests)
         self._clauses: dict[str, list[tuple[Interest, frozenset[str], frozenset[str]]]] = {}
-        for interest in interests:
-            for clause in _query(interest).clauses:
-                self._terms.update((one.key, one) for one in (*clause.wanted, *clause.unwanted))
+        for interest, query in interests:
+            for clause in query.clauses:
                 wanted = frozenset(one.key for one in clause.wanted)
                 unwanted = frozenset(one.key for one in clause.unwanted)
                 self._clauses.setdefault(clause.wanted[0].key, []).append((interest, wanted, unwanted))
-        self._automaton = ahocorasick.Automaton()
-        for key, term in self._terms.items():
-            self._automaton.add_word(key, term)
-        self._automaton.make_automaton()
 
     def find(self, notice: Notice) -> int:
         """See `Rival`."""
-        text = normalise(notice.title)
-        found = {
-            term.key for end, term in self._automaton.iter(text.joined) if fits(term, text, end + 1 - len(term.key))
-        }
+        found = self._automaton.find(document(notice).channels)
         met = set()
         for key in found:
             for interest, wanted, unwanted in self._clauses.get(key, ()):
@@ -140,23 +130,23 @@ class Sets:
 
 
 class Mokaccino:
-    """A percolator in Rust, from the package index: whole words as values of one field, facts as others."""
+    """A percolator in Rust, from the package index: values of one field, facts as others."""
 
-    name = "mokaccino"
-
-    def __init__(self, interests: Iterable[Interest]) -> None:
+    def __init__(self, interests: Held, values: Values) -> None:
+        self.name = f"mokaccino, {values.name}"
+        self._values = values
         self._percolator = mokaccino.Percolator()
-        for interest in interests:
-            self._percolator.add_query_id(self._built(interest), interest.id)
+        for interest, query in interests:
+            self._percolator.add_query_id(self._built(interest, query), interest.id)
 
-    def _built(self, interest: Interest) -> mokaccino.Query:
+    def _built(self, interest: Interest, query: Query) -> mokaccino.Query:
         clauses = []
-        for clause in _query(interest).clauses:
-            parts = [mokaccino.Query.from_kv("t", word) for one in clause.wanted for word in _words(one)]
+        for clause in query.clauses:
+            parts = [mokaccino.Query.from_kv("t", one) for term in clause.wanted for one in self._values.of_term(term)]
             parts += [
-                mokaccino.Query.from_not(mokaccino.Query.from_kv("t", word))
-                for one in clause.unwanted
-                for word in _words(one)
+                mokaccino.Query.from_not(mokaccino.Query.from_kv("t", one))
+                for term in clause.unwanted
+                for one in self._values.of_term(term)
             ]
             clauses.append(mokaccino.Query.from_and(parts) if len(parts) > 1 else parts[0])
         words = mokaccino.Query.from_or(clauses) if len(clauses) > 1 else clauses[0]
@@ -165,22 +155,18 @@ class Mokaccino:
 
     def find(self, notice: Notice) -> int:
         """See `Rival`."""
-        document = mokaccino.Document()
-        for word in set(normalise(notice.title).written.split()):
-            document = document.with_value("t", word)
-        for name, value in (("stage", notice.stage), ("kind", notice.kind), ("group", notice.buyer_group)):
-            document = document.with_value(name, value.value)
+        said = mokaccino.Document()
+        for value in self._values.of_text(document(notice).channels):
+            said.add_value("t", value)
+        for name, fact in (("stage", notice.stage), ("kind", notice.kind), ("group", notice.buyer_group)):
+            said.add_value(name, fact.value)
         if notice.amount:
-            document = document.with_value("krw", str(notice.amount.krw))
-        return len(self._percolator.percolate_list(document))
+            said.add_value("krw", str(notice.amount.krw))
+        return len(self._percolator.percolate_list(said))
 
     def cpu(self) -> float:
         """See `Rival`."""
         return process_time()
-
-
-def _words(term: Term) -> list[str]:
-    return normalise(term.word).written.split()
 
 
 def _facts_wanted(interest: Interest) -> Iterator[list[mokaccino.Query]]:
@@ -193,19 +179,19 @@ def _facts_wanted(interest: Interest) -> Iterator[list[mokaccino.Query]]:
 
 
 class Tsqueries:
-    """PostgreSQL: one stored tsquery per interest, compared with the title's tsvector and with the filters' columns."""
+    """PostgreSQL: one stored tsquery per interest, compared with the text's tsvector and with the filters' columns."""
 
-    name = "PostgreSQL tsquery"
-
-    def __init__(self, connection: "psycopg.Connection[tuple[int]]", interests: Iterable[Interest]) -> None:
+    def __init__(self, connection: "psycopg.Connection[tuple[int]]", interests: Held, values: Values) -> None:
+        self.name = f"PostgreSQL tsquery, {values.name}"
+        self._values = values
         self._connection = connection
         connection.execute("DROP TABLE IF EXISTS interests")
         connection.execute(
             "CREATE TABLE interests (id bigint, words tsquery, stages text[], kinds text[], groups text[], least bigint)"
         )
         with connection.cursor().copy("COPY interests FROM STDIN") as copy:
-            for one in interests:
-                copy.write_row((one.id, _tsquery(_query(one)), *_columns(one)))
+            for one, query in interests:
+                copy.write_row((one.id, self._tsquery(query), *_columns(one)))
         connection.execute("ANALYZE interests")
         row = connection.execute("SELECT pg_backend_pid()").fetchone()
         assert row
@@ -218,7 +204,7 @@ class Tsqueries:
             " AND (stages IS NULL OR %s = ANY(stages)) AND (kinds IS NULL OR %s = ANY(kinds))"
             " AND (groups IS NULL OR %s = ANY(groups)) AND (least IS NULL OR %s::bigint IS NULL OR least <= %s)",
             (
-                list(set(normalise(notice.title).written.split())),
+                list(self._values.of_text(document(notice).channels)),
                 notice.stage.value,
                 notice.kind.value,
                 notice.buyer_group.value,
@@ -228,22 +214,21 @@ class Tsqueries:
         assert row
         return row[0]
 
+    def _tsquery(self, query: Query) -> str:
+        return " | ".join(
+            "("
+            + " & ".join(
+                [_quoted(one) for term in clause.wanted for one in self._values.of_term(term)]
+                + ["!" + _quoted(one) for term in clause.unwanted for one in self._values.of_term(term)]
+            )
+            + ")"
+            for clause in query.clauses
+        )
+
     def cpu(self) -> float:
         """The server's time and ours; the kernel counts the server's in hundredths of a second."""
         fields = self._stat.read_text().rpartition(")")[2].split()
         return process_time() + (int(fields[11]) + int(fields[12])) / 100
-
-
-def _tsquery(query: Query) -> str:
-    return " | ".join(
-        "("
-        + " & ".join(
-            [_quoted(word) for one in clause.wanted for word in _words(one)]
-            + ["!" + _quoted(word) for one in clause.unwanted for word in _words(one)]
-        )
-        + ")"
-        for clause in query.clauses
-    )
 
 
 def _quoted(word: str) -> str:
@@ -267,15 +252,17 @@ def postgresql() -> "Iterator[psycopg.Connection[tuple[int]]]":
     try:
         server.install()
         server.start()
-        with psycopg.connect(f"{server.url}/postgres", autocommit=True) as connection:
+        # A prepared statement may get a plan that makes the tsvector anew for every row.
+        with psycopg.connect(f"{server.url}/postgres", autocommit=True, prepare_threshold=None) as connection:
             yield connection
     finally:
         server.remove()
 
 
-IN_PROCESS: Sequence[type[NaiveLoop] | type[Regexes] | type[Sets] | type[Mokaccino]] = (
-    NaiveLoop,
-    Regexes,
-    Sets,
-    Mokaccino,
-)
+def rivals(interests: Held, connection: "psycopg.Connection[tuple[int]]") -> Iterator[Rival]:
+    """All of them, each built when it is its turn."""
+    for kind in (NaiveLoop, Regexes, Sets):
+        yield kind(interests)
+    for values in (WholeWords, EveryPiece, FoundTerms):
+        yield Mokaccino(interests, values(interests))
+        yield Tsqueries(connection, interests, values(interests))

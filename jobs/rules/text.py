@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import accumulate
 
 from jobs.rules.packaged import packaged_toml
@@ -159,7 +160,14 @@ def term(word: str) -> Term:
     punctuation was asked for."""
     channels = normalise(word)
     lookalikes, after_all = _LOOKALIKES.get(channels.joined, ((), ()))
-    return Term(word, channels.joined, channels.gaps, lookalikes, after_all)
+    # Many are kept: equal parts are shared.
+    key = word if channels.joined == word else channels.joined
+    return Term(word, key, _shared(channels.gaps), lookalikes, after_all)
+
+
+@lru_cache(maxsize=4096)
+def _shared(gaps: frozenset[int]) -> frozenset[int]:
+    return gaps
 
 
 def places(sought: Term, channels: Channels) -> Iterator[int]:
@@ -180,10 +188,12 @@ def fits(sought: Term, channels: Channels, start: int) -> bool:
     """Whether the letters of the term, which stand at `start`, are the term there: Latin letters and digits need a
     boundary, a single syllable must not be torn from its neighbour to make a word across a space (정보 안내 is not
     보안), and the dictionary's longer words do not count."""
-    end = start + len(sought.key)
-    if not bounded(channels, start, end):
-        return False
-    if channels.gaps and _torn(sought, channels, start, end):
+    return bounded(channels, start, start + len(sought.key)) and is_whole(sought, channels, start)
+
+
+def is_whole(sought: Term, channels: Channels, start: int) -> bool:
+    """What `fits` asks beside `bounded`."""
+    if channels.gaps and _torn(sought, channels, start, start + len(sought.key)):
         return False
     return not sought.lookalikes or not _mistaken(sought, channels, start)
 
@@ -197,22 +207,17 @@ def bounded(channels: Channels, start: int, end: int) -> bool:
 
 
 def _torn(sought: Term, channels: Channels, start: int, end: int) -> bool:
-    crossed = [at for at in range(start + 1, end) if at in channels.gaps and at - start not in sought.gaps]
-    if not crossed:
-        return False
+    """Whether a separator that the term has not stands behind its first or before its last syllable, and that syllable
+    belongs to the word outside."""
     joined, gaps = channels.joined, channels.gaps
-    if (
-        crossed[0] - start == 1
-        and start
-        and start not in gaps
-        and is_hangul(joined[start - 1])
-        and is_hangul(joined[start])
-    ):
+    first, last = start + 1, end - 1
+    if start == last:
+        return False
+    torn_before = first in gaps and 1 not in sought.gaps and start and start not in gaps
+    if torn_before and is_hangul(joined[start - 1]) and is_hangul(joined[start]):
         return True
-    last = joined[end - 1]
-    return (
-        end - crossed[-1] == 1 and end < len(joined) and end not in gaps and is_hangul(joined[end]) and is_hangul(last)
-    )
+    torn_behind = last in gaps and last - start not in sought.gaps and end < len(joined) and end not in gaps
+    return torn_behind and is_hangul(joined[end]) and is_hangul(joined[last])
 
 
 def is_hangul(char: str) -> bool:

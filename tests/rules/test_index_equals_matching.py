@@ -113,13 +113,12 @@ changes = st.lists(interests | st.integers(1, 12), min_size=1, max_size=10)
     changes=changes,
     at_once=st.integers(0, 10),
     notice=notices,
-    loop_below=st.sampled_from((0, 1_000)),
     settle_above=st.sampled_from((0, 10**9)),
 )
 def test_the_index_equals_the_plain_matcher(
-    changes: list[Interest | int], at_once: int, notice: Notice, loop_below: int, settle_above: int
+    changes: list[Interest | int], at_once: int, notice: Notice, settle_above: int
 ) -> None:
-    index = InterestIndex(TOPICS, loop_below=loop_below, settle_above=settle_above)
+    index = InterestIndex(TOPICS, settle_above=settle_above)
     live: dict[int, Interest] = {}
     first = [change for change in changes[:at_once] if isinstance(change, Interest)]
     index.put_all(first)

@@ -1,220 +1,155 @@
-"""The clauses of all interests as packed records, posted under one keyword each: the one that is hardest to meet."""
+"""The clauses of all interests, each posted under one keyword: the one that is hardest to meet.
 
-from collections.abc import Sequence
-from typing import NamedTuple, TypeAlias
+They are numbers in arrays, not objects: with a hundred thousand subscribers most of the time is spent waiting for memory,
+and a record is found in one place of it.
+"""
 
-import numpy as np
-from numpy.typing import NDArray
+from array import array
+from collections.abc import Iterator, Sequence
+from struct import Struct
+from typing import TypeAlias
 
-from jobs.rules.document import BUYER, ELSEWHERE, TITLE
-from jobs.rules.index.keywords import ALWAYS, NEVER, SEEN, FoundKeywords
-from jobs.rules.index.packed_filters import Facts, PackedFilters, passes
-from jobs.rules.index.posting import Posting
+from jobs.rules.index.keywords import ALWAYS, NEVER, FoundKeywords
+from jobs.rules.index.packed_filters import Verdicts
 from jobs.rules.matching import Found
-from storage.records import Hit, Strength
 
-Numbers: TypeAlias = NDArray[np.int64]
 Keys: TypeAlias = tuple[int, ...]
 
-# So many further wanted and unwanted terms fit into a record; clauses with more are never sure.
-PACKED = 3
-# Below so many candidates a plain loop is faster than arrays.
-FEW = 1_000
-_NEAR = TITLE | BUYER
-
-
-class IndexedClause:
-    """A clause as keyword numbers: `words` are the wanted ones as typed, `posted` is the one it is posted under.
-    `alone` says that nothing but clauses and filters decides about its owner. `answer` is what it always finds when it
-    decides alone, kept once it was made."""
-
-    __slots__ = ("alone", "answer", "filters", "number", "others", "owner", "posted", "unwanted", "wanted", "words")
-
-    def __init__(
-        self,
-        *,
-        owner: int,
-        words: tuple[str, ...],
-        wanted: Keys,
-        unwanted: Keys,
-        posted: int,
-        filters: PackedFilters,
-        alone: bool,
-    ) -> None:
-        self.owner = owner
-        self.words = words
-        self.wanted = wanted
-        self.unwanted = unwanted
-        self.posted = posted
-        self.others = tuple(one for one in wanted if one != posted)
-        self.filters = filters
-        self.alone = alone
-        self.number = -1
-        self.answer: Found | None = None
-
-    def surely(self, everywhere: int, found: FoundKeywords, facts: Facts) -> bool | None:
-        """Of a clause whose wanted terms were all found, `everywhere` being the places that all of them stand in. True:
-        met, strongly, with nothing unknown and nothing else to ask. False: it may be met. None: it is not."""
-        if self.unwanted and self._excluded(found, _NEAR):
-            return None
-        passed = passes(self.filters, facts)
-        return None if passed is False else bool(passed and everywhere & TITLE and self.alone)
-
-    def strength(self, found: FoundKeywords) -> Strength | None:
-        """See `jobs.rules.matching.clause_strength`."""
-        sights = found.sights
-        near, anywhere = True, 0
-        for one in self.wanted:
-            bits = sights.get(one, 0) & SEEN
-            if not bits:
-                return None
-            near = near and bits & _NEAR != 0
-            anywhere |= bits
-        if near and anywhere & TITLE and not self._excluded(found, _NEAR):
-            return Strength.STRONG
-        if anywhere & (TITLE | ELSEWHERE) and not self._excluded(found, SEEN):
-            return Strength.WEAK
-        return None
-
-    def hits(self, found: FoundKeywords) -> list[Hit]:
-        """The wanted words and where they stand; all must have been found."""
-        return [
-            Hit(word=word, place=found.first_place(number))
-            for word, number in zip(self.words, self.wanted, strict=True)
-        ]
-
-    def _excluded(self, found: FoundKeywords, where: int) -> bool:
-        return any(found.sights.get(one, 0) & where for one in self.unwanted)
-
-
-class Met(NamedTuple):
-    """What a notice met: clauses that decide alone, every wanted term standing in the title (so strong, with nothing
-    unknown); and owners that must be asked one by one."""
-
-    sure: list[IndexedClause]
-    unsure: set[int]
-
-
-_RECORD = np.dtype(
-    [
-        ("owner", np.int64),
-        ("least", np.int64),
-        ("most", np.int64),
-        ("posted", np.int32),
-        ("allowed", np.int32),
-        ("wanted", np.int32, (PACKED,)),
-        ("unwanted", np.int32, (PACKED,)),
-        ("asked", np.uint8),
-        ("alone", np.bool_),
-    ]
-)
+# A record: whose it is (a slot), his filters, how many terms are wanted (0: more terms than fit), the wanted and the
+# unwanted ones, the keyword that it is posted under (0: not yet), and the next clause of the same owner (-1: none).
+_WANTED, _UNWANTED = 4, 2
+_WIDTH = 3 + _WANTED + _UNWANTED + 2
+_FILTERS, _COUNT, _FIRST_WANTED, _FIRST_UNWANTED, _POSTED, _FOLLOWING = 1, 2, 3, 7, _WIDTH - 2, _WIDTH - 1
+_HEAD = Struct(f"{_WIDTH - 2}i")
+_SIZE = 4 * _WIDTH
+# A posting, four numbers for each clause in turn: its own; its second keyword, which is the next to be asked (where one
+# is wanted, the same again); its filters where these two are all that it asks, else, below 0, a third keyword to ask;
+# and its owner's id.
+_POSTING = 4
 
 
 class Clauses:
     """Clauses under numbers of their own."""
 
-    def __init__(self, loop_below: int = FEW) -> None:
-        self._loop_below = loop_below
-        self._records = np.zeros(16, _RECORD)
-        self._plain: list[IndexedClause] = []
+    def __init__(self) -> None:
+        self._records = array("i")
         self._free: list[int] = []
-        self._postings: dict[int, Posting[IndexedClause]] = {}
-        self._seen: NDArray[np.uint8] = np.zeros(2, np.uint8)
+        self._large: dict[int, tuple[Keys, Keys]] = {}
+        # What a clause finds when all that it wants stands in the title, which is what most find.
+        self._answers: list[Found | None] = []
+        self._postings: dict[int, array[int]] = {}
 
-    def add(self, clause: IndexedClause) -> None:
-        """Posts a clause and gives it its number."""
-        number = self._free.pop() if self._free else len(self._plain)
-        if number == len(self._plain):
-            self._plain.append(clause)
-            if number == len(self._records):
-                self._records = np.concatenate([self._records, np.zeros(number, _RECORD)])
-        self._plain[number] = clause
-        clause.number = number
-        packable = len(clause.others) <= PACKED and len(clause.unwanted) <= PACKED
-        self._records[number] = (
-            clause.owner,
-            clause.filters.least,
-            clause.filters.most,
-            clause.posted,
-            clause.filters.allowed,
-            _padded(clause.others, ALWAYS),
-            _padded(clause.unwanted, NEVER),
-            clause.filters.asked,
-            clause.alone and packable,
-        )
-        self._postings.setdefault(clause.posted, Posting()).add(number, clause)
+    def add(self, *, owner: int, filters: int, wanted: Keys, unwanted: Keys, following: int) -> int:
+        """The number of a new clause; it is not found before it is posted."""
+        fits = len(wanted) <= _WANTED and len(unwanted) <= _UNWANTED
+        terms = (*wanted, *(ALWAYS,) * (_WANTED - len(wanted)), *unwanted, *(NEVER,) * (_UNWANTED - len(unwanted)))
+        if not fits:
+            terms = (*(ALWAYS,) * _WANTED, *(NEVER,) * _UNWANTED)
+        record = array("i", (owner, filters, len(wanted) if fits else 0, *terms, 0, following))
+        if self._free:
+            number = self._free.pop()
+            self._records[number * _WIDTH : (number + 1) * _WIDTH] = record
+        else:
+            number = len(self._records) // _WIDTH
+            self._records.extend(record)
+            self._answers.append(None)
+        if not fits:
+            self._large[number] = wanted, unwanted
+        return number
 
-    def remove(self, clause: IndexedClause) -> None:
+    def post(self, number: int, rarest: Sequence[int], answer: Found) -> None:
+        """Has a clause found by the rarest of its wanted keywords, which are given with that one first. `answer` is what
+        it finds when all of them stand in the title."""
+        first, second, third = (*rarest, rarest[-1], rarest[-1])[:3]
+        at = number * _WIDTH
+        more = len(rarest) > 2 or self._records[at + _FIRST_UNWANTED] != NEVER or number in self._large
+        self._records[at + _POSTED] = first
+        self._answers[number] = answer
+        posting = self._postings.setdefault(first, array("q"))
+        posting.extend((number, second, -third if more else self._records[at + _FILTERS], answer.interest.id))
+
+    def of(self, first: int) -> Iterator[int]:
+        """A clause and all that follow it."""
+        while first >= 0:
+            following = self._records[first * _WIDTH + _FOLLOWING]
+            yield first
+            first = following
+
+    def terms(self, number: int) -> tuple[Keys, Keys]:
+        """The wanted and the unwanted keywords of a clause."""
+        record = self._records[number * _WIDTH : (number + 1) * _WIDTH]
+        if not record[_COUNT]:
+            return self._large[number]
+        wanted = record[_FIRST_WANTED : _FIRST_WANTED + record[_COUNT]]
+        return tuple(wanted), tuple([one for one in record[_FIRST_UNWANTED:_POSTED] if one != NEVER])
+
+    def remove(self, number: int) -> None:
         """Takes a clause away; its number will be another's."""
-        posting = self._postings[clause.posted]
-        posting.remove(clause.number)
-        if not posting.clauses:
-            del self._postings[clause.posted]
-        self._free.append(clause.number)
+        keyword = self._records[number * _WIDTH + _POSTED]
+        if keyword:
+            self._unpost(number, keyword)
+        self._answers[number] = None
+        self._large.pop(number, None)
+        self._free.append(number)
 
-    def met(self, found: FoundKeywords, facts: Facts, keywords: int) -> Met:
-        """What a notice meets: every clause that can be met is there, and few that are not. `keywords` is how many
-        keyword numbers there are."""
-        postings = [posting for number in found.sights if (posting := self._postings.get(number))]
-        if not postings:
-            return Met([], set())
-        if sum(len(posting.clauses) for posting in postings) < self._loop_below:
-            return self._one_by_one(postings, found, facts)
-        return self._at_once(postings, found, facts, keywords)
+    def met(self, found: FoundKeywords, verdicts: Verdicts) -> tuple[dict[int, Found], set[int]]:
+        """What a notice meets by words, by the id of the interest; and the ids of those for whom several clauses speak: of
+        these only one is in it."""
+        met: dict[int, Found] = {}
+        several: set[int] = set()
+        for first in found.sights:
+            posting = self._postings.get(first)
+            if posting is not None:
+                for owner, answer in self._met_under(first, posting, found, verdicts):
+                    if owner in met:
+                        several.add(owner)
+                    met[owner] = answer
+        return met, several
 
-    def _one_by_one(self, postings: list[Posting[IndexedClause]], found: FoundKeywords, facts: Facts) -> Met:
-        sights = found.sights
-        sure: dict[int, IndexedClause] = {}
-        unsure: set[int] = set()
-        for posting in postings:
-            for clause in posting.clauses:
-                everywhere = sights[clause.posted]
-                for one in clause.others:
-                    if one not in sights:
-                        break
-                    everywhere &= sights[one]
+    def _met_under(
+        self, first: int, posting: "array[int]", found: FoundKeywords, verdicts: Verdicts
+    ) -> list[tuple[int, Found]]:
+        """The answers, by the owner's id, of the clauses that are posted under one keyword."""
+        answers, known = self._answers, found.known
+        titled = found.titled if first in found.titled else frozenset[int]()
+        met: list[tuple[int, Found]] = []
+        for at, second in enumerate(posting[1::_POSTING]):
+            # Most fall out here: this is asked most often, by far.
+            if second in known:
+                number, _, more, owner = posting[_POSTING * at : _POSTING * at + _POSTING]
+                if more >= 0 and second in titled:
+                    unknown, answer = verdicts[more], answers[number]
+                    if unknown != () and answer is not None:
+                        answer = None if unknown is None else answer._replace(unknown=unknown)
                 else:
-                    surely = clause.surely(everywhere, found, facts)
-                    if surely and clause.owner not in sure:
-                        sure[clause.owner] = clause
-                    elif surely is not None:
-                        unsure.add(clause.owner)
-        return Met([clause for owner, clause in sure.items() if owner not in unsure], unsure)
+                    answer = self._ask(number, more, found, verdicts)
+                if answer is not None:
+                    met.append((owner, answer))
+        return met
 
-    def _at_once(
-        self, postings: list[Posting[IndexedClause]], found: FoundKeywords, facts: Facts, keywords: int
-    ) -> Met:
-        marked = np.fromiter(found.sights, np.int64, len(found.sights))
-        seen = self._mark(marked, found, keywords)
-        records = self._records
-        numbers = np.concatenate([posting.numbers() for posting in postings])
-        wanted = seen[records["wanted"][numbers]]
-        here = np.flatnonzero(wanted.all(axis=1))
-        numbers, wanted = numbers[here], wanted[here]
-        rows = records[numbers]
-        keep = ~(seen[rows["unwanted"]] & _NEAR).any(axis=1)
-        keep &= rows["allowed"] & facts.needed == facts.needed
-        if facts.krw is not None:
-            keep &= (rows["least"] <= facts.krw) & (facts.krw <= rows["most"])
-        sure = rows["alone"] & (rows["asked"] & facts.unknown == 0)
-        sure &= (wanted & TITLE).all(axis=1) & (seen[rows["posted"]] & TITLE).astype(bool)
-        seen[marked] = 0
-        return self._sorted_out(numbers[keep], rows["owner"][keep], sure[keep])
+    def _ask(self, number: int, more: int, found: FoundKeywords, verdicts: Verdicts) -> Found | None:
+        """What a clause answers that asks for more than two keywords, or is not met in the title."""
+        if more < 0 and -more not in found.known:
+            return None
+        _, filters, count, *terms = _HEAD.unpack_from(self._records, number * _SIZE)
+        unknown, answer = verdicts[filters], self._answers[number]
+        if unknown is None or answer is None:
+            return None
+        wanted, unwanted = (terms[:count], terms[_WANTED:]) if count else self._large[number]
+        strength = found.strength(wanted, unwanted)
+        if strength is None:
+            return None
+        if found.titled.issuperset(wanted):
+            return answer._replace(unknown=unknown) if unknown else answer
+        return Found(answer.interest, strength, found.hits(wanted), unknown)
 
-    def _sorted_out(self, numbers: Numbers, owners: Numbers, sure: NDArray[np.bool_]) -> Met:
-        """Owners with several clauses met are asked one by one, because each adds its words."""
-        owners, first, counts = np.unique(owners, return_index=True, return_counts=True)
-        single = (counts == 1) & sure[first]
-        sure_ones = [self._plain[number] for number in numbers[first[single]].tolist()]
-        return Met(sure_ones, set(owners[~single].tolist()))
-
-    def _mark(self, marked: Numbers, found: FoundKeywords, keywords: int) -> NDArray[np.uint8]:
-        if len(self._seen) < keywords:
-            self._seen = np.zeros(2 * keywords, np.uint8)
-            self._seen[ALWAYS] = TITLE
-        self._seen[marked] = np.fromiter(found.sights.values(), np.int64, len(marked)) & SEEN
-        return self._seen
-
-
-def _padded(numbers: Sequence[int], padding: int) -> tuple[int, ...]:
-    return (*numbers[:PACKED], *(padding for _ in range(PACKED - len(numbers))))
+    def _unpost(self, number: int, keyword: int) -> None:
+        """The last one moves to its place."""
+        posting = self._postings[keyword]
+        at = posting.index(number)
+        while at % _POSTING:
+            at = posting.index(number, at + 1)
+        posting[at : at + _POSTING] = posting[-_POSTING:]
+        del posting[-_POSTING:]
+        if not posting:
+            del self._postings[keyword]

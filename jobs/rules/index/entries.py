@@ -1,72 +1,129 @@
-"""One interest in the index: its words as keyword numbers."""
+"""All interests of an index: each has a slot, under which the rest of the index knows it."""
+
+from array import array
+from collections.abc import Iterator, Sequence
 
 from jobs.rules.document import BUYER, ELSEWHERE, TITLE
-from jobs.rules.index.clauses import Clauses, IndexedClause
+from jobs.rules.index.clauses import Clauses, Keys
 from jobs.rules.index.keywords import FoundKeywords, Keywords
-from jobs.rules.index.packed_filters import pack
-from jobs.rules.interests import Clause, Query
+from jobs.rules.index.packed_filters import FilterPacks
+from jobs.rules.interests import Query
 from jobs.rules.matching import Found
-from jobs.rules.text import Term
 from jobs.rules.topics import TopicHit
 from storage.records import Hit, Interest, Strength
 
 
-class Entry:
-    """One interest. Making it posts its clauses."""
+class Entries:
+    """Interests with their terms, clauses and filters as numbers. What is entered is found once it is posted."""
 
-    __slots__ = ("_clauses", "_unwanted", "interest")
+    def __init__(self, keywords: Keywords) -> None:
+        self.clauses = Clauses()
+        self.packs = FilterPacks()
+        self.interests: list[Interest] = []
+        self._keywords = keywords
+        self._slots: dict[int, int] = {}
+        self._free: list[int] = []
+        self._firsts = array("i")
+        self._filters = array("i")
+        self._unwanted: dict[int, Keys] = {}
 
-    def __init__(self, interest: Interest, query: Query, keywords: Keywords, clauses: Clauses) -> None:
-        self.interest = interest
-        self._unwanted = tuple(keywords.hold(one) for one in query.unwanted)
-        self._clauses = tuple(self._clause(clause, query.unwanted, keywords) for clause in query.clauses)
-        for clause in self._clauses:
-            clauses.add(clause)
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._slots)
 
-    def take_back(self, keywords: Keywords, clauses: Clauses) -> None:
-        """Undoes what making the entry did to the index."""
-        for number in self._unwanted:
-            keywords.release(number)
-        for clause in self._clauses:
-            clauses.remove(clause)
-            for number in (*clause.wanted, *clause.unwanted):
-                keywords.release(number)
+    def enter(self, interest: Interest, query: Query) -> int:
+        """Gives an interest that is not there its slot, and holds its terms."""
+        slot = self._new_slot(interest)
+        hold = self._keywords.hold
+        filters = self._filters[slot] = self.packs.hold(interest.filters)
+        everywhere = tuple([hold(one) for one in query.unwanted])
+        if everywhere:
+            self._unwanted[slot] = everywhere
+        for clause in reversed(query.clauses):
+            self._firsts[slot] = self.clauses.add(
+                owner=slot,
+                filters=filters,
+                wanted=tuple([hold(one) for one in clause.wanted]),
+                # What is unwanted everywhere is unwanted beside each clause.
+                unwanted=tuple([hold(one) for one in (*query.unwanted, *clause.unwanted)]),
+                following=self._firsts[slot],
+            )
+        return slot
 
-    def found(self, found: FoundKeywords, topics: dict[str, TopicHit], unknown: tuple[str, ...]) -> Found | None:
-        """See `jobs.rules.matching.found`."""
-        hits: list[Hit] = []
-        strong = False
-        for key in self.interest.topics:
-            topic = topics.get(key)
-            if topic is not None and not self._excludes(topic, found):
-                hits.extend(topic.hits)
-                strong = strong or topic.strength is Strength.STRONG
-        for clause in self._clauses:
-            strength = clause.strength(found)
-            if strength:
-                hits.extend(clause.hits(found))
-                strong = strong or strength is Strength.STRONG
-        if not hits:
+    def post(self, slot: int) -> None:
+        """Has an interest found; best when all others of a bulk have said what they hold."""
+        for number in self.clauses.of(self._firsts[slot]):
+            wanted, _ = self.clauses.terms(number)
+            answer = Found(self.interests[slot], Strength.STRONG, self._keywords.title_hits(wanted))
+            self.clauses.post(number, sorted(wanted, key=self._keywords.commonness), answer)
+
+    def take_back(self, interest_id: int) -> tuple[int, Interest] | None:
+        """Forgets an interest: its slot, which will be another's, and itself; None for an unknown one."""
+        slot = self._slots.pop(interest_id, None)
+        if slot is None:
             return None
-        return Found(self.interest, Strength.STRONG if strong else Strength.WEAK, tuple(dict.fromkeys(hits)), unknown)
+        self.packs.release(self._filters[slot])
+        released = [*self._unwanted.pop(slot, ())]
+        for number in list(self.clauses.of(self._firsts[slot])):
+            wanted, unwanted = self.clauses.terms(number)
+            released += (*wanted, *unwanted)
+            self.clauses.remove(number)
+        for keyword in released:
+            self._keywords.release(keyword)
+        self._free.append(slot)
+        return slot, self.interests[slot]
 
-    def _excludes(self, topic: TopicHit, found: FoundKeywords) -> bool:
-        where = TITLE | BUYER | (0 if topic.strength is Strength.STRONG else ELSEWHERE)
-        return any(found.sights.get(one, 0) & where for one in self._unwanted)
+    def slot(self, interest_id: int) -> int:
+        """The slot of an interest that is there."""
+        return self._slots[interest_id]
 
-    def _clause(self, clause: Clause, everywhere: tuple[Term, ...], keywords: Keywords) -> IndexedClause:
-        wanted = tuple(keywords.hold(one) for one in clause.wanted)
-        return IndexedClause(
-            owner=self.interest.id,
-            words=tuple(one.word for one in clause.wanted),
-            wanted=wanted,
-            unwanted=tuple(keywords.hold(one) for one in (*clause.unwanted, *everywhere)),
-            posted=min(zip(wanted, clause.wanted, strict=True), key=lambda one: _rank(one[0], one[1], keywords))[0],
-            filters=pack(self.interest.filters),
-            alone=not self.interest.topics,
-        )
+    def filters(self, slot: int) -> int:
+        """The number of the pack of filters of an interest."""
+        return self._filters[slot]
 
+    def unwanted(self, slot: int) -> Keys:
+        """The keywords that an interest wants nowhere."""
+        return self._unwanted.get(slot, ())
 
-def _rank(number: int, term: Term, keywords: Keywords) -> tuple[int, int]:
-    """How common a term is, the rarest first: few subscribers ask for it, and it is long."""
-    return keywords.holders(number), -len(term.key)
+    def found(
+        self, slot: int, found: FoundKeywords, topics: dict[str, TopicHit], unknown: tuple[str, ...]
+    ) -> Found | None:
+        """See `jobs.rules.matching.found`."""
+        interest = self.interests[slot]
+        reasons = [*self._by_topics(slot, interest.topics, found, topics), *self._by_words(slot, found)]
+        if not reasons:
+            return None
+        strong = any(strength is Strength.STRONG for strength, _ in reasons)
+        hits = tuple(dict.fromkeys(hit for _, some in reasons for hit in some))
+        return Found(interest, Strength.STRONG if strong else Strength.WEAK, hits, unknown)
+
+    def _by_topics(
+        self, slot: int, chosen: Sequence[str], found: FoundKeywords, topics: dict[str, TopicHit]
+    ) -> Iterator[tuple[Strength | None, tuple[Hit, ...]]]:
+        unwanted = self.unwanted(slot)
+        for key in chosen:
+            topic = topics.get(key)
+            if topic is not None:
+                where = TITLE | BUYER | (0 if topic.strength is Strength.STRONG else ELSEWHERE)
+                if not any(found.bits(one) & where for one in unwanted):
+                    yield topic.strength, topic.hits
+
+    def _by_words(self, slot: int, found: FoundKeywords) -> Iterator[tuple[Strength, tuple[Hit, ...]]]:
+        for number in self.clauses.of(self._firsts[slot]):
+            wanted, unwanted = self.clauses.terms(number)
+            strength = found.strength(wanted, unwanted)
+            if strength:
+                yield strength, found.hits(wanted)
+
+    def _new_slot(self, interest: Interest) -> int:
+        if self._free:
+            slot = self._free.pop()
+            self.interests[slot] = interest
+            self._firsts[slot] = -1
+        else:
+            slot = len(self.interests)
+            self.interests.append(interest)
+            self._firsts.append(-1)
+            self._filters.append(0)
+        self._slots[interest.id] = slot
+        return slot

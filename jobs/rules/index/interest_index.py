@@ -4,28 +4,24 @@ from collections.abc import Iterable
 from threading import Lock
 
 from jobs.rules.document import Document, document
-from jobs.rules.filters import unknown_filters
-from jobs.rules.index.clauses import FEW, Clauses, IndexedClause
-from jobs.rules.index.entries import Entry
+from jobs.rules.index.entries import Entries
 from jobs.rules.index.keywords import SETTLE_ABOVE, Keywords
-from jobs.rules.index.packed_filters import facts
+from jobs.rules.index.packed_filters import Verdicts
 from jobs.rules.index.topic_rules import TopicRules
 from jobs.rules.matching import Found, query_of
-from jobs.rules.topics import Topics
-from storage.records import Hit, Interest, Notice, Strength
+from jobs.rules.topics import TopicHit, Topics
+from storage.records import Interest, Notice, Strength
 
 
 class InterestIndex:
     """All live interests; equal to asking `matching.match` of each. Safe to use from several threads: a notice sees
-    every interest that was put before, and none half put. `loop_below`: with fewer candidates than that, a plain loop
-    checks them instead of arrays. `settle_above`: with more new terms than that (and than were there), a bulk of
-    interests has the automaton built anew."""
+    every interest that was put before, and none half put. `settle_above`: with more new terms than that (and than were
+    there), a bulk of interests has the automaton built anew."""
 
-    def __init__(self, topics: Topics, *, loop_below: int = FEW, settle_above: int = SETTLE_ABOVE) -> None:
+    def __init__(self, topics: Topics, *, settle_above: int = SETTLE_ABOVE) -> None:
         self._keywords = Keywords(settle_above)
         self._topics = TopicRules(topics, self._keywords)
-        self._clauses = Clauses(loop_below)
-        self._entries: dict[int, Entry] = {}
+        self._entries = Entries(self._keywords)
         self._sequence = 0
         self._lock = Lock()
 
@@ -41,13 +37,12 @@ class InterestIndex:
     def put(self, interest: Interest) -> None:
         """Adds or changes an interest; a paused or removed one vanishes. Costs the same however many there are."""
         with self._lock:
-            self._put(interest)
+            self._put_all([interest])
 
     def put_all(self, interests: Iterable[Interest]) -> None:
         """The same for any number at once. Many of them, as at the start, also have the automaton built anew."""
         with self._lock:
-            for interest in interests:
-                self._put(interest)
+            self._put_all(interests)
             if self._keywords.unsettled:
                 self._keywords.settle()
 
@@ -62,37 +57,56 @@ class InterestIndex:
         with self._lock:
             return self._find(notice, text)
 
-    def _put(self, interest: Interest) -> None:
-        self._sequence = max(self._sequence, interest.sequence)
-        self._forget(interest.id)
-        if interest.paused or interest.removed:
-            return
-        entry = Entry(interest, query_of(interest), self._keywords, self._clauses)
-        self._topics.subscribe(interest.id, interest.topics)
-        self._entries[interest.id] = entry
+    def _put_all(self, interests: Iterable[Interest]) -> None:
+        """Posts when all have said which terms they hold, so that it is known which are rare; whatever happens between,
+        nobody who entered stays out."""
+        entered: dict[int, int] = {}
+        try:
+            for interest in interests:
+                self._sequence = max(self._sequence, interest.sequence)
+                self._forget(interest.id)
+                entered.pop(interest.id, None)
+                if not (interest.paused or interest.removed):
+                    slot = entered[interest.id] = self._entries.enter(interest, query_of(interest))
+                    self._topics.subscribe(slot, interest.topics)
+        finally:
+            for slot in entered.values():
+                self._entries.post(slot)
 
     def _forget(self, interest_id: int) -> None:
-        entry = self._entries.pop(interest_id, None)
-        if entry is not None:
-            self._topics.unsubscribe(interest_id, entry.interest.topics)
-            entry.take_back(self._keywords, self._clauses)
+        forgotten = self._entries.take_back(interest_id)
+        if forgotten is not None:
+            slot, interest = forgotten
+            self._topics.unsubscribe(slot, interest.topics)
 
     def _find(self, notice: Notice, text: Document) -> list[Found]:
+        entries = self._entries
         keywords = self._keywords.find(text)
         topics = self._topics.judge(text, keywords)
-        sure, unsure = self._clauses.met(keywords, facts(notice), len(self._keywords))
-        for topic in topics:
-            unsure.update(self._topics.subscribers(topic))
-        found = {clause.owner: clause.answer or self._answer(clause) for clause in sure}
-        for owner in unsure:
-            entry = self._entries[owner]
-            unknown = unknown_filters(entry.interest.filters, notice)
-            one = None if unknown is None else entry.found(keywords, topics, unknown)
+        verdicts = Verdicts(entries.packs, notice)
+        found, several = entries.clauses.met(keywords, verdicts)
+        for topic in topics.values():
+            several |= self._met_by_topic(topic, verdicts, found)
+        for owner in several:
+            slot = entries.slot(owner)
+            unknown = verdicts[entries.filters(slot)]
+            one = None if unknown is None else entries.found(slot, keywords, topics, unknown)
             if one is not None:
                 found[owner] = one
         return [found[owner] for owner in sorted(found)]
 
-    def _answer(self, clause: IndexedClause) -> Found:
-        hits = tuple(dict.fromkeys(Hit(word=word, place="title") for word in clause.words))
-        clause.answer = Found(self._entries[clause.owner].interest, Strength.STRONG, hits)
-        return clause.answer
+    def _met_by_topic(self, topic: TopicHit, verdicts: Verdicts, found: dict[int, Found]) -> set[int]:
+        """Adds to `found` whom this topic alone decides about, and returns all others who asked for it."""
+        entries = self._entries
+        strength = Strength.STRONG if topic.strength is Strength.STRONG else Strength.WEAK
+        hits = tuple(dict.fromkeys(topic.hits))
+        others: set[int] = set()
+        for slot in self._topics.subscribers(topic.topic):
+            interest = entries.interests[slot]
+            if interest.id in found or entries.unwanted(slot):
+                others.add(interest.id)
+                continue
+            unknown = verdicts[entries.filters(slot)]
+            if unknown is not None:
+                found[interest.id] = Found(interest, strength, hits, unknown)
+        return others

@@ -1,13 +1,10 @@
-"""Filters and the facts they ask for as bits, so that thousands are compared at once."""
+"""Filters and the facts they ask for as bits, so that each is compared once, and at once."""
 
 from collections.abc import Sequence
 from enum import StrEnum
-from functools import lru_cache
-from typing import NamedTuple
 
+from jobs.rules.filters import unknown_filters
 from storage.records import BuyerGroup, Filters, Kind, Notice, ProjectType, Stage
-
-_LARGEST = 2**63 - 1
 
 
 def _bits(values: type[StrEnum], first: int) -> dict[str, int]:
@@ -19,79 +16,118 @@ _KIND = _bits(Kind, 8)
 _GROUP = _bits(BuyerGroup, 16)
 _TYPE = _bits(ProjectType, 20)
 
-KINDS, GROUPS, TYPES, AMOUNT, NAMES = 1, 2, 4, 8, 16
-"""The filters that a notice may have no fact for; NAMES are those that only a comparison of texts can decide."""
+_KINDS, _GROUPS, _TYPES, _AMOUNT, _NAMES = 1, 2, 4, 8, 16
+"""The filters that a notice may have no fact for; _NAMES are those that only a comparison of texts can decide."""
+
+_NONE = Filters()
 
 
-class PackedFilters(NamedTuple):
+class PackedFilters:
     """`allowed`: a bit for every stage, kind, buyer group and project type that is let through. `asked`: which of the
     filters above are set. `least` and `most` in won."""
 
-    allowed: int
-    asked: int
-    least: int
-    most: int
+    __slots__ = ("allowed", "asked", "filters", "least", "most")
 
-
-class Facts(NamedTuple):
-    """What a notice says to filters: `needed` bits must all be allowed; `unknown` are the filters without a fact (and
-    NAMES); `krw` is the sum, if any."""
-
-    needed: int
-    unknown: int
-    krw: int | None
-
-
-@lru_cache(maxsize=4096)
-def pack(filters: Filters) -> PackedFilters:
-    """The same filters as bits."""
-    asked = 0
-    for chosen, flag in (
-        (filters.kinds, KINDS),
-        (filters.buyer_groups, GROUPS),
-        (filters.project_types, TYPES),
-        (filters.buyers or filters.regions or filters.contract_methods, NAMES),
-        (filters.least_krw is not None or filters.most_krw is not None, AMOUNT),
-    ):
-        asked |= flag if chosen else 0
-    allowed = (
-        _allowed(_STAGE, filters.stages)
-        | _allowed(_KIND, filters.kinds)
-        | _allowed(_GROUP, filters.buyer_groups)
-        | _allowed(_TYPE, filters.project_types)
-    )
-    least = 0 if filters.least_krw is None else filters.least_krw
-    most = _LARGEST if filters.most_krw is None else filters.most_krw
-    return PackedFilters(allowed, asked, max(0, min(least, _LARGEST)), max(0, min(most, _LARGEST)))
+    def __init__(self, filters: Filters) -> None:
+        self.filters = filters
+        self.asked = 0
+        for chosen, flag in (
+            (filters.kinds, _KINDS),
+            (filters.buyer_groups, _GROUPS),
+            (filters.project_types, _TYPES),
+            (filters.buyers or filters.regions or filters.contract_methods, _NAMES),
+            (filters.least_krw is not None or filters.most_krw is not None, _AMOUNT),
+        ):
+            self.asked |= flag if chosen else 0
+        self.allowed = (
+            _allowed(_STAGE, filters.stages)
+            | _allowed(_KIND, filters.kinds)
+            | _allowed(_GROUP, filters.buyer_groups)
+            | _allowed(_TYPE, filters.project_types)
+        )
+        self.least = 0 if filters.least_krw is None else filters.least_krw
+        self.most = float("inf") if filters.most_krw is None else filters.most_krw
 
 
 def _allowed(bits: dict[str, int], chosen: Sequence[str]) -> int:
     return sum(bits[value] for value in set(chosen) or bits)
 
 
-def facts(notice: Notice) -> Facts:
-    """What the notice says to packed filters."""
-    needed, unknown = _STAGE[notice.stage], NAMES
-    if notice.kind is Kind.OTHER:
-        unknown |= KINDS
-    else:
-        needed |= _KIND[notice.kind]
-    if notice.buyer:
-        needed |= _GROUP[notice.buyer_group]
-    else:
-        unknown |= GROUPS
-    if notice.project_type is None:
-        unknown |= TYPES
-    else:
-        needed |= _TYPE[notice.project_type]
-    amount = notice.amount
-    return Facts(needed, unknown | (0 if amount else AMOUNT), amount.krw if amount else None)
+class FilterPacks:
+    """One pack for all interests with the same filters, as long as one of them is there. Each has a number; 0 stands for
+    no filters."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Filters, int] = {}
+        self._packs: list[PackedFilters | None] = [None]
+        self._holders: list[int] = [0]
+        self._free: list[int] = []
+
+    def __getitem__(self, number: int) -> PackedFilters:
+        """The pack under a number other than 0. Raises KeyError for one that nobody holds."""
+        pack = self._packs[number]
+        if pack is None:
+            raise KeyError(number)
+        return pack
+
+    def hold(self, filters: Filters) -> int:
+        """The number of a pack."""
+        if filters == _NONE:
+            return 0
+        number = self._numbers.get(filters)
+        if number is None:
+            if not self._free:
+                self._free.append(len(self._packs))
+                self._packs.append(None)
+                self._holders.append(0)
+            number = self._numbers[filters] = self._free.pop()
+            self._packs[number] = PackedFilters(filters)
+        self._holders[number] += 1
+        return number
+
+    def release(self, number: int) -> None:
+        """Gives back what `hold` gave."""
+        if number:
+            self._holders[number] -= 1
+            if not self._holders[number]:
+                del self._numbers[self[number].filters]
+                self._packs[number] = None
+                self._free.append(number)
 
 
-def passes(filters: PackedFilters, facts: Facts) -> bool | None:
-    """Whether the filters let the notice through; None where only a closer look can tell."""
-    if filters.allowed & facts.needed != facts.needed:
-        return False
-    if facts.krw is not None and not filters.least <= facts.krw <= filters.most:
-        return False
-    return None if filters.asked & facts.unknown else True
+class Verdicts(dict[int, tuple[str, ...] | None]):
+    """What each pack of filters says of one notice, found out when first asked: `jobs.rules.filters.unknown_filters`."""
+
+    def __init__(self, packs: FilterPacks, notice: Notice) -> None:
+        super().__init__({0: ()})
+        self._packs = packs
+        self._notice = notice
+        self._needed, self._unknown = _STAGE[notice.stage], _NAMES
+        if notice.kind is Kind.OTHER:
+            self._unknown |= _KINDS
+        else:
+            self._needed |= _KIND[notice.kind]
+        if notice.buyer:
+            self._needed |= _GROUP[notice.buyer_group]
+        else:
+            self._unknown |= _GROUPS
+        if notice.project_type is None:
+            self._unknown |= _TYPES
+        else:
+            self._needed |= _TYPE[notice.project_type]
+        amount = notice.amount
+        self._krw = None if amount is None else amount.krw
+        self._unknown |= 0 if amount else _AMOUNT
+
+    def __missing__(self, number: int) -> tuple[str, ...] | None:
+        pack = self._packs[number]
+        verdict: tuple[str, ...] | None
+        too_small_or_large = self._krw is not None and not pack.least <= self._krw <= pack.most
+        if too_small_or_large or pack.allowed & self._needed != self._needed:
+            verdict = None
+        elif pack.asked & self._unknown:
+            verdict = unknown_filters(pack.filters, self._notice)
+        else:
+            verdict = ()
+        self[number] = verdict
+        return verdict

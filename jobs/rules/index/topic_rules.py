@@ -60,7 +60,7 @@ class TopicRules:
 
     def _take_in(self, topic: Topic) -> None:
         for term in topic.terms():
-            self._numbers[id(term)] = self._keywords.hold(term)
+            self._numbers[id(term)] = self._keywords.hold(term, everywhere=term in topic.classifications)
         for clauses in topic.clause_lists():
             self._lists[id(clauses)] = self._by_first_term(clauses)
         for term in topic.signs():
