@@ -116,7 +116,7 @@ def _without(topic: Topic, unknown: set[int]) -> Topic:
         return tuple(clause for clause in clauses if id(clause) not in unknown)
 
     def guards(some: tuple[Guard, ...]) -> tuple[Guard, ...]:
-        return tuple(Guard(kept(guard.any), kept(guard.unless)) for guard in some)
+        return tuple(Guard(kept(guard.any), kept(guard.beside), kept(guard.unless)) for guard in some)
 
     return replace(
         topic,

@@ -14,6 +14,7 @@ RECORDED = Path(__file__).parents[1] / "recorded" / "topics"
 TITLES = RECORDED / "titles.tsv"
 FURTHER = RECORDED / "further.tsv"
 WRITTEN = RECORDED / "written.tsv"
+BLIND = RECORDED / "blind.tsv"
 TOPICS = load_topics()
 FINDER = TopicFinder(TOPICS)
 UNCLASSIFIED = Classification()
@@ -82,6 +83,18 @@ def test_a_weak_word_needs_a_second_sign_and_a_doubt_weakens() -> None:
     assert strengths(notice("CCTV 통합관제 구축 감리"))["cctv"] is Strength.WEAK
 
 
+def test_a_veto_may_need_a_second_sign() -> None:
+    extra = {"cctv": {"vetoes": [{"any": ["학교"], "with": ["안내판", "현판"], "unless": ["카메라"]}]}}
+    topics = load_topics(extra)
+    assert "cctv" in strengths(notice("학교 CCTV 설치"), topics)
+    assert "cctv" not in strengths(notice("학교 CCTV 설치 현판"), topics)
+    assert "cctv" in strengths(notice("학교 CCTV 카메라 설치 현판"), topics)
+    text = document(notice("학교 CCTV 설치 현판"))
+    verdict = judge(topics.by_key["cctv"], text, PlainSeen(text))
+    assert verdict is not None
+    assert [hit.word for hit in verdict.hits] == ["학교", "현판"]
+
+
 def test_a_veto_is_lifted_by_what_it_is_told_to_spare() -> None:
     assert "cctv" in strengths(notice("하수관로 방범 CCTV 설치"))
 
@@ -103,7 +116,9 @@ def labelled(path: Path) -> list[Labelled]:
     return titles
 
 
-@pytest.mark.parametrize(("path", "titles", "macro"), [(TITLES, 636, 0.97), (FURTHER, 480, 0.90), (WRITTEN, 519, 0.97)])
+@pytest.mark.parametrize(
+    ("path", "titles", "macro"), [(TITLES, 636, 0.97), (FURTHER, 480, 0.90), (BLIND, 240, 0.95), (WRITTEN, 2238, 0.97)]
+)
 def test_the_topics_stay_as_right_as_they_are_on_the_labelled_titles(path: Path, titles: int, macro: float) -> None:
     report = evaluate(labelled(path), TOPIC_KEYS)
     assert report.titles == titles
@@ -148,7 +163,10 @@ def test_an_operator_adds_terms_and_topics() -> None:
         ({"cctv": {"strnog": ["CCTV"]}}, "topics.cctv: unknown strnog"),
         ({"cctv": {"strong": ["@nowhere"]}}, "topics.cctv.strong: no group '@nowhere'"),
         ({"cctv": {"weak": [{"any": ["관제"]}]}}, "topics.cctv.weak: an entry has any, with"),
-        ({"cctv": {"vetoes": [{"any": ["관제"], "wihtout": []}]}}, "topics.cctv.vetoes: an entry has any, unless"),
+        (
+            {"cctv": {"vetoes": [{"any": ["관제"], "wihtout": []}]}},
+            "topics.cctv.vetoes: an entry has any, unless, with",
+        ),
         ({"cctv": {"vetoes": ["관제"]}}, "topics.cctv.vetoes: must be a list of tables"),
         ({"robot": {"ko": "로봇"}}, "topics.robot: needs a name in en"),
         ({"robot": {"ko": 1, "en": "Robots"}}, "topics.robot: needs a name in ko"),

@@ -60,9 +60,11 @@ class TopicRules:
 
     def _take_in(self, topic: Topic) -> None:
         for term in topic.terms():
-            self._numbers[id(term)] = self._keywords.hold(term, everywhere=term in topic.classifications)
+            if id(term) not in self._numbers:
+                self._numbers[id(term)] = self._keywords.hold(term, everywhere=term in topic.classifications)
         for clauses in topic.clause_lists():
-            self._lists[id(clauses)] = self._by_first_term(clauses)
+            if id(clauses) not in self._lists:
+                self._lists[id(clauses)] = self._by_first_term(clauses)
         for term in topic.signs():
             keys = self._by_sign.setdefault(self._numbers[id(term)], [])
             if topic.key not in keys:

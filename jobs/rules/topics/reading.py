@@ -88,8 +88,8 @@ class _Reader:
 
     def _guards(self, name: str) -> tuple[Guard, ...]:
         return tuple(
-            Guard(self._clauses(one, "any"), self._clauses(one, "unless"))
-            for one in self._tables(name, needed={"any"}, allowed={"unless"})
+            Guard(self._clauses(one, "any"), self._clauses(one, "with"), self._clauses(one, "unless"))
+            for one in self._tables(name, needed={"any"}, allowed={"with", "unless"})
         )
 
     def _tables(
@@ -104,13 +104,12 @@ class _Reader:
         return tables
 
     def _clauses(self, table: Mapping[str, Any], name: str) -> tuple[Clause, ...]:
-        clauses: list[Clause] = []
-        for text in self._spelled_out(_texts(table, self._key, name), name):
+        texts = tuple(self._spelled_out(_texts(table, self._key, name), name))
+        for text in texts:
             query = _query(text)
             if isinstance(query, InputProblem):
                 raise TopicsBroken(f"topics.{self._key}.{name}: {text!r}: {query.key}")
-            clauses.extend(query.clauses)
-        return tuple(clauses)
+        return _clauses(texts)
 
     def _spelled_out(self, texts: tuple[str, ...], name: str) -> list[str]:
         spelled: list[str] = []
@@ -127,6 +126,12 @@ class _Reader:
 @cache  # a group's texts stand in most topics
 def _query(text: str) -> Query | InputProblem:
     return parse_words(text)
+
+
+@cache  # the same list is one object, so that whoever reads the rules needs to do so once
+def _clauses(texts: tuple[str, ...]) -> tuple[Clause, ...]:
+    queries = map(_query, texts)
+    return tuple(clause for query in queries if isinstance(query, Query) for clause in query.clauses)
 
 
 def _spared(clauses: tuple[Clause, ...], outside: tuple[Channels, ...]) -> tuple[Clause, ...]:

@@ -28,9 +28,10 @@ class Weak:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """A veto or a doubt: it holds when a clause of `any` is met and none of `unless`."""
+    """A veto or a doubt: it holds when a clause of `any` is met, one of `beside` where there are any, none of `unless`."""
 
     any: tuple[Clause, ...]
+    beside: tuple[Clause, ...]
     unless: tuple[Clause, ...]
 
 
@@ -76,6 +77,7 @@ class Topic:
             yield weak.beside
         for guard in (*self.vetoes, *self.doubts):
             yield guard.any
+            yield guard.beside
             yield guard.unless
 
 
@@ -135,6 +137,9 @@ def _weakly(topic: Topic, document: Document, seen: Seen) -> tuple[Hit, ...]:
 def _held(guards: tuple[Guard, ...], seen: Seen, where: int) -> tuple[Term, ...]:
     for guard in guards:
         found = seen.first(guard.any, where)
+        if found and guard.beside:
+            beside = seen.first(guard.beside, where)
+            found = (*found, *beside) if beside else ()
         if found and not seen.first(guard.unless, where):
             return found
     return ()
