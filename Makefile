@@ -22,14 +22,14 @@ demo: .venv/.run ## play the whole story on this machine: no token, no key, no i
 	@$(BIN)/baljubot demo $(ARGS)
 
 test: .venv/.dev ## pass the tests
-	@$(BIN)/pytest -q -n 2 --dist worksteal $(ARGS) || { $(ONCE_MORE); $(BIN)/pytest -q --last-failed $(ARGS); }
+	@$(BIN)/pytest -q -n auto --dist worksteal $(ARGS) || { $(ONCE_MORE); $(BIN)/pytest -q --last-failed $(ARGS); }
 
 check: .venv/.dev ## format, lint, types, import contracts, tests with coverage
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q -n 2 --dist worksteal --cov --cov-report= $(ARGS) || { $(ONCE_MORE); $(BIN)/pytest -q --last-failed --cov --cov-append --cov-report= $(ARGS); }
+	$(BIN)/pytest -q -n auto --dist worksteal --cov --cov-report= $(ARGS) || { $(ONCE_MORE); $(BIN)/pytest -q --last-failed --cov --cov-append --cov-report= $(ARGS); }
 	$(BIN)/coverage report --include='$(COVERED_WHOLE)' --fail-under=100
 	$(BIN)/coverage report --fail-under=90
 

@@ -1,6 +1,9 @@
 """What every test may ask for: a database on SQLite and on a real PostgreSQL, and a fixed moment."""
 
 import asyncio
+import logging
+import os
+import sys
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -28,6 +31,22 @@ MOMENT = datetime(2026, 7, 28, 1, 0, tzinfo=UTC)
 """Tuesday 28 July 2026, 10:00 in Seoul: business hours."""
 
 _numbers = count(1)
+MOST_WORKERS = 12
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Three for two cores: a third of the time tests wait for clocks, disks and processes. Each has a PostgreSQL of its own."""
+    return min(max(2, (os.cpu_count() or 1) * 3 // 2), MOST_WORKERS)
+
+
+@pytest.fixture(autouse=True)
+def logging_as_it_was() -> Iterator[None]:
+    """A test that starts the program sets up its logging: the next one must find its own."""
+    root = logging.getLogger()
+    handlers, level, hook = root.handlers[:], root.level, sys.excepthook
+    yield
+    root.handlers[:], sys.excepthook = handlers, hook
+    root.setLevel(level)
 
 
 @pytest.fixture

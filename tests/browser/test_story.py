@@ -114,7 +114,7 @@ async def test_a_kill_in_the_middle_of_a_jump(tmp_path: Path, visit: Visit) -> N
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     with demo(tmp_path, port) as first:
-        await answering(port)
+        await invited(tmp_path)
         page = await visit(url)
         log = await chat_of(page, "김영상")
         async with SandboxClient(url) as client:
@@ -126,7 +126,7 @@ async def test_a_kill_in_the_middle_of_a_jump(tmp_path: Path, visit: Visit) -> N
         first.wait(10)
     await expect(page.get_by_text("연결이 끊겼습니다")).to_be_visible()
     with demo(tmp_path, port):
-        await answering(port)
+        await invited(tmp_path)
         await expect(page.get_by_text("연결이 끊겼습니다")).to_be_hidden(timeout=30_000)
         await expect(log).to_contain_text("저장했습니다")
         await move(page, "다음 월요일")
@@ -145,7 +145,8 @@ def demo(folder: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
     """`baljubot demo` as a person starts it, ended with SIGTERM."""
     command = [sys.executable, "-m", "bot", "demo", "--no-browser", "--port", str(port)]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL)
+    with (folder / "said").open("wb") as said:
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=said)
     try:
         yield process
     finally:
@@ -153,13 +154,10 @@ def demo(folder: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
         process.wait(30)
 
 
-async def answering(port: int) -> None:
+async def invited(folder: Path) -> None:
+    """Waits until the demo says where it is: a person comes no earlier, when everybody in it has a phone."""
     for _ in range(600):
-        try:
-            _, writer = await asyncio.open_connection("127.0.0.1", port)
-        except OSError:
-            await asyncio.sleep(0.1)
-        else:
-            writer.close()
+        if b"Open http://" in await asyncio.to_thread((folder / "said").read_bytes):
             return
-    raise AssertionError("the demo does not answer")
+        await asyncio.sleep(0.1)
+    raise AssertionError("the demo does not say where it is")

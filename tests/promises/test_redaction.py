@@ -3,7 +3,6 @@
 import logging
 import subprocess
 import sys
-from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
@@ -169,16 +168,6 @@ def test_a_message_whose_arguments_do_not_fit_is_redacted_too(capsys: pytest.Cap
 # Set-up
 
 
-@pytest.fixture
-def logging_as_it_was() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level, hook = root.handlers[:], root.level, sys.excepthook
-    yield
-    root.handlers[:], sys.excepthook = handlers, hook
-    root.setLevel(level)
-
-
-@pytest.mark.usefixtures("logging_as_it_was")
 def test_chatty_libraries_are_quiet_and_the_rest_is_redacted(capsys: pytest.CaptureFixture[str]) -> None:
     set_up("DEBUG", SECRETS)
     logging.getLogger("httpx").info("HTTP Request: POST https://api.telegram.org/bot%s/getMe", TOKEN)
