@@ -4,6 +4,7 @@ can afford. The pieces overlap, contain one another, touch boundaries and are th
 from random import Random
 
 from jobs.rules.index import InterestIndex
+from jobs.rules.index.compiled import compiled_kernel, compiled_parts
 from jobs.rules.matching import match
 from jobs.rules.topics import Topics, load_topics
 from storage.records import BuyerGroup, Filters, Interest, Kind, Notice, ProjectType, Stage
@@ -81,21 +82,26 @@ _CHOSEN = ("cctv", "ai", "gis", "security")
 
 
 def differences(examples: int, *, seed: int = 11) -> int:
-    """In how many of the examples (one notice against one index with six interests) the two differ."""
+    """In how many of the examples (one notice against an index of each kind with six interests) any differs."""
     random = Random(seed)  # noqa: S311 - not for secrets
     topics = Topics({key: topic for key, topic in load_topics().by_key.items() if key in _CHOSEN})
     differing = done = 0
     while done < examples:
-        index = InterestIndex(topics, settle_above=0)
+        indexes = (
+            InterestIndex(topics, settle_above=0),
+            InterestIndex(topics, parts=compiled_parts(compiled_kernel())),
+        )
         interests = {number: _interest(random, number) for number in random.sample(range(1, 40), 6)}
-        index.put_all(interests.values())
+        for index in indexes:
+            index.put_all(interests.values())
         for interest in random.sample(list(interests.values()), 2):
             interests[interest.id] = _interest(random, interest.id)
-            index.put(interests[interest.id])
+            for index in indexes:
+                index.put(interests[interest.id])
         for _ in range(min(40, examples - done)):
             notice = _notice(random)
             plain = [found for number in sorted(interests) if (found := match(interests[number], notice, topics))]
-            differing += index.find(notice) != plain
+            differing += any(index.find(notice) != plain for index in indexes)
             done += 1
     return differing
 

@@ -35,7 +35,7 @@ from jobs.redaction import Redactor, set_up
 from jobs.remind import remind_all
 from jobs.reread import Rereading
 from jobs.rules.enriching import SOURCE, STATE
-from jobs.rules.index import InterestIndex
+from jobs.rules.index import InterestIndex, index_for
 from jobs.rules.topics import Topics, load_topics
 from jobs.settings import Settings, secrets_of
 from jobs.sources.http import HttpFetcher
@@ -44,7 +44,7 @@ from jobs.sources.registry import running
 from jobs.sources.source import Source
 from jobs.timetable import Timetable
 from jobs.watch import watch_all
-from storage import leases, remembered
+from storage import interests, leases, remembered
 from storage.db import Database
 from storage.errors import StorageError
 from storage.lock import ProcessLock
@@ -118,7 +118,7 @@ async def build(
     polling = Polling(database, chosen, fetcher, beside={STATE} if enriched else (), kept=kept)
     enriching = Enriching(database=database, service=settings.sources.g2b, fetcher=fetcher, real=real, enabled=enriched)
     rereading = Rereading(database=database, service=settings.sources.g2b, fetcher=fetcher, real=real)
-    matching = Matching(database, InterestIndex(topics))
+    matching = Matching(database, await _index(database, topics))
     limits = Limits(
         per_second=settings.delivery.per_second,
         in_flight=settings.delivery.in_flight,
@@ -252,6 +252,12 @@ async def _hold(program: Program, role: str, *, held: bool) -> bool:
         # Alone on its file nobody else can have it; with others about, what cannot be prolonged must be given up.
         return held and program.lock is not None
     return fence is not None
+
+
+async def _index(database: Database, topics: Topics) -> InterestIndex:
+    """Empty, of the kind that the number of saved interests calls for."""
+    async with database.reading() as tx:
+        return index_for(topics, await interests.count(tx))
 
 
 def _locked(database: Database) -> ProcessLock | None:

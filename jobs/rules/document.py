@@ -9,6 +9,7 @@ from jobs.rules.text import BORDER, Channels, Term, normalise, places
 from storage.records import Notice
 
 TITLE, BUYER, ELSEWHERE = 1, 2, 4
+PLACES = ("title", "buyer", "classification", "attachment", "body")
 _BITS = {"title": TITLE, "buyer": BUYER}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from jobs.facts import Rule
-from jobs.rules.index import InterestIndex
+from jobs.rules.index import index_for
 from jobs.rules.loosening import loosenings
 from jobs.rules.matching import match
 from jobs.rules.topics import Topics
@@ -45,7 +45,6 @@ class NearMisses:
     A rule for which `enough` sure ones were found leaves the index."""
 
     def __init__(self, interests: Iterable[Interest], topics: Topics, *, enough: int = ENOUGH) -> None:
-        self._index = InterestIndex(topics)
         self._enough = enough
         self._variants: dict[int, _Variant] = {}
         self._missed: dict[Shape, list[Missed]] = {}
@@ -54,6 +53,7 @@ class NearMisses:
             if not (interest.paused or interest.removed) and _shape(interest) not in self._missed:
                 self._missed[_shape(interest)] = []
                 put.extend(self._numbered(interest, first=len(self._variants)))
+        self._index = index_for(topics, len(put))
         self._index.put_all(put)
 
     @property

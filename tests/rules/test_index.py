@@ -1,14 +1,20 @@
 """What the index promises beyond being equal to the plain matcher."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
 
 from jobs.rules.document import document
-from jobs.rules.index import InterestIndex
+from jobs.rules.index import COMPILED_ABOVE, InterestIndex, choice, index_for
+from jobs.rules.index.automaton import SETTLE_ABOVE, AutomatonKeywords
+from jobs.rules.index.choice import parts_for
+from jobs.rules.index.compiled import compiled_kernel, compiled_parts, plain_kernel
+from jobs.rules.index.compiled.clauses import CompiledClauses
 from jobs.rules.index.keywords import Keywords
 from jobs.rules.index.packed_filters import FilterPacks
+from jobs.rules.index.parts import Parts, plain_parts
+from jobs.rules.index.plain_clauses import PlainClauses
 from jobs.rules.matching import match
 from jobs.rules.text import term
 from jobs.rules.topics import Topics, load_topics
@@ -27,6 +33,32 @@ from storage.records import (
 
 NO_TOPICS = Topics({})
 
+# What an index may be made of: Python; arrays that Python walks; arrays that machine code walks.
+PARTS: dict[str, Callable[[int], Parts]] = {
+    "plain": plain_parts,
+    "arrays": lambda _: compiled_parts(plain_kernel()),
+    "compiled": lambda _: compiled_parts(compiled_kernel()),
+}
+NewIndex = Callable[..., InterestIndex]
+
+
+@pytest.fixture(params=PARTS)
+def parts(request: pytest.FixtureRequest) -> Callable[[int], Parts]:
+    return PARTS[request.param]
+
+
+@pytest.fixture
+def new_index(parts: Callable[[int], Parts]) -> NewIndex:
+    def new(topics: Topics, *, settle_above: int = SETTLE_ABOVE) -> InterestIndex:
+        return InterestIndex(topics, parts=parts(settle_above))
+
+    return new
+
+
+@pytest.fixture
+def keywords(parts: Callable[[int], Parts]) -> Keywords:
+    return parts(SETTLE_ABOVE).keywords
+
 
 def notice(title: str, body: str = "") -> Notice:
     return Notice(source="test", external_id="1", stage=Stage.TENDER, title=title, body=body)
@@ -40,8 +72,8 @@ def interest(number: int, words: str, **more: object) -> Interest:
     return Interest(id=number, chat_id=1, words=words, sequence=number, **more)  # type: ignore[arg-type]  # fields are given by name
 
 
-def test_interests_come_change_and_go() -> None:
-    index = InterestIndex(NO_TOPICS)
+def test_interests_come_change_and_go(new_index: NewIndex) -> None:
+    index = new_index(NO_TOPICS)
     index.put(interest(1, "CCTV"))
     index.put(interest(2, "CCTV, 메타버스"))
     assert ids(index, notice("CCTV")) == [1, 2]
@@ -55,16 +87,16 @@ def test_interests_come_change_and_go() -> None:
     assert len(index) == 0
 
 
-def test_the_sequence_is_the_newest_seen_even_of_a_removed_interest() -> None:
-    index = InterestIndex(NO_TOPICS)
+def test_the_sequence_is_the_newest_seen_even_of_a_removed_interest(new_index: NewIndex) -> None:
+    index = new_index(NO_TOPICS)
     assert index.sequence == 0
     index.put(interest(5, "CCTV", removed=True))
     index.put(interest(3, "CCTV"))
     assert index.sequence == 5
 
 
-def test_thousands_of_interests_are_added_while_matching() -> None:
-    index = InterestIndex(NO_TOPICS)
+def test_thousands_of_interests_are_added_while_matching(new_index: NewIndex) -> None:
+    index = new_index(NO_TOPICS)
     live: list[Interest] = []
     for number in range(1, 1501):
         clause = f"기술{number:04}가 나라 -다리 -라마 -마차 -바다, 가나다{number} 라마바 사아자 차카타 파하거"
@@ -109,9 +141,9 @@ RULES: tuple[tuple[str, Filters, list[int]], ...] = (
 @pytest.mark.parametrize("settled", [False, True])
 @pytest.mark.parametrize(("words", "filters", "expected"), RULES)
 def test_every_way_through_the_index_keeps_the_rules(
-    words: str, filters: Filters, expected: list[int], settled: bool
+    words: str, filters: Filters, expected: list[int], settled: bool, new_index: NewIndex
 ) -> None:
-    index = InterestIndex(NO_TOPICS, settle_above=0)
+    index = new_index(NO_TOPICS, settle_above=0)
     (index.put_all if settled else lambda some: index.put(some[0]))([interest(1, words, filters=filters)])
     seen = Notice(
         source="test",
@@ -128,7 +160,7 @@ def test_every_way_through_the_index_keeps_the_rules(
 
 
 def test_a_bulk_is_settled_and_a_few_are_not() -> None:
-    keywords = Keywords(settle_above=2)
+    keywords = AutomatonKeywords(settle_above=2)
     for word in ("가나", "다라"):
         keywords.hold(term(word))
     assert not keywords.unsettled
@@ -143,30 +175,29 @@ def test_a_bulk_is_settled_and_a_few_are_not() -> None:
     assert keywords.unsettled
 
 
-def test_keywords_grow_while_arrays_are_in_use() -> None:
-    index = InterestIndex(NO_TOPICS)
+def test_keywords_grow_while_arrays_are_in_use(new_index: NewIndex) -> None:
+    index = new_index(NO_TOPICS)
     for number in range(1, 200):
         index.put(interest(number, f"CCTV 기술{number:03}"))
         assert ids(index, notice(f"CCTV 기술{number:03}")) == [number]
 
 
-def test_the_same_answer_is_given_twice() -> None:
-    index = InterestIndex(NO_TOPICS)
+def test_the_same_answer_is_given_twice(new_index: NewIndex) -> None:
+    index = new_index(NO_TOPICS)
     index.put_all([interest(1, "CCTV 설치"), *(interest(number, "설치") for number in range(2, 9))])
     assert ids(index, notice("CCTV 설치")) == [1, 2, 3, 4, 5, 6, 7, 8]
     assert index.find(notice("CCTV 설치")) == index.find(notice("CCTV 설치"))
 
 
-def test_topics_are_judged_once_for_all_who_want_them() -> None:
-    index = InterestIndex(load_topics())
+def test_topics_are_judged_once_for_all_who_want_them(new_index: NewIndex) -> None:
+    index = new_index(load_topics())
     index.put_all([interest(number, "", topics=("cctv", "wifi")) for number in range(1, 40)])
     assert len(index.find(notice("방범 CCTV 설치"))) == 39
     index.remove(5)
     assert len(index.find(notice("방범 CCTV 설치"))) == 38
 
 
-def test_a_keyword_nobody_holds_is_forgotten() -> None:
-    keywords = Keywords()
+def test_a_keyword_nobody_holds_is_forgotten(keywords: Keywords) -> None:
     number = keywords.hold(term("CCTV"))
     assert keywords.hold(term("CCTV")) == number
     assert keywords.hold(term("cctv")) != number
@@ -179,20 +210,19 @@ def test_a_keyword_nobody_holds_is_forgotten() -> None:
     assert keywords.hold(term("메타버스")) == number
 
 
-def test_settling_nothing_finds_nothing() -> None:
-    keywords = Keywords()
+def test_settling_nothing_finds_nothing(keywords: Keywords) -> None:
     keywords.settle()
     assert keywords.find(document(notice("지능형 CCTV 구축"))).sights == {}
 
 
-def test_whoever_entered_before_a_failure_is_found() -> None:
+def test_whoever_entered_before_a_failure_is_found(new_index: NewIndex) -> None:
     def broken() -> Iterator[Interest]:
         yield interest(1, "CCTV")
         yield interest(1, "메타버스")
         yield interest(2, "메타버스")
         raise RuntimeError("the database went away")
 
-    index = InterestIndex(NO_TOPICS)
+    index = new_index(NO_TOPICS)
     with pytest.raises(RuntimeError):
         index.put_all(broken())
     assert ids(index, notice("CCTV")) == []
@@ -215,37 +245,37 @@ def test_filters_are_shared_and_forgotten() -> None:
     assert packs[first].filters == plans
 
 
-def test_a_word_is_said_as_its_subscriber_wrote_it() -> None:
-    index = InterestIndex(NO_TOPICS)
+def test_a_word_is_said_as_its_subscriber_wrote_it(new_index: NewIndex) -> None:
+    index = new_index(NO_TOPICS)
     index.put_all([interest(1, "CCTV"), interest(2, "cctv"), interest(3, "C.C.T.V 설치")])
     hits = [found.hits for found in index.find(notice("CCTV 설치", body="cctv"))]
     assert [[hit.word for hit in some] for some in hits] == [["CCTV"], ["cctv"], ["C.C.T.V", "설치"]]
     assert [hit.place for some in index.find(notice("공고", body="CCTV")) for hit in some.hits] == ["body", "body"]
 
 
-def test_nothing_is_said_of_a_keyword_that_nobody_holds() -> None:
+def test_nothing_is_said_of_a_keyword_that_nobody_holds(keywords: Keywords) -> None:
     with pytest.raises(KeyError):
-        Keywords().title_hits([0])
+        keywords.title_hits([0])
 
 
 @pytest.mark.parametrize("gone", [1, 2, 3, 4])
-def test_of_many_who_want_the_same_the_right_one_goes(gone: int) -> None:
-    index = InterestIndex(NO_TOPICS)
+def test_of_many_who_want_the_same_the_right_one_goes(gone: int, new_index: NewIndex) -> None:
+    index = new_index(NO_TOPICS)
     index.put_all([interest(number, "CCTV") for number in range(1, 5)])
     index.remove(gone)
     assert ids(index, notice("CCTV")) == [number for number in range(1, 5) if number != gone]
 
 
-def test_what_is_unwanted_holds_for_topics_too() -> None:
-    index = InterestIndex(load_topics())
+def test_what_is_unwanted_holds_for_topics_too(new_index: NewIndex) -> None:
+    index = new_index(load_topics())
     index.put(interest(1, "-감리", topics=("wifi", "cctv")))
     assert ids(index, notice("방범 CCTV 설치")) == [1]
     assert ids(index, notice("방범 CCTV 설치 감리")) == []
 
 
-def test_only_topics_that_somebody_wants_are_judged() -> None:
+def test_only_topics_that_somebody_wants_are_judged(new_index: NewIndex) -> None:
     topics = load_topics()
-    index = InterestIndex(topics)
+    index = new_index(topics)
     index.put_all([interest(1, "", topics=("cctv", "no_such_topic")), interest(2, "", topics=("wifi",))])
     code = topics.by_key["cctv"].codes[0]
     coded = replace(notice("물품 구매"), classification=Classification(code=code))
@@ -253,3 +283,40 @@ def test_only_topics_that_somebody_wants_are_judged() -> None:
     index.remove(1)
     assert ids(index, coded) == []
     assert ids(index, notice("방범 CCTV 설치")) == []
+
+
+def test_many_interests_are_walked_by_machine_code_where_it_can_be_had(monkeypatch: pytest.MonkeyPatch) -> None:
+    many = parts_for(COMPILED_ABOVE)
+    assert isinstance(many.clauses, CompiledClauses)
+    assert isinstance(parts_for(COMPILED_ABOVE - 1).clauses, PlainClauses)
+    monkeypatch.setattr(choice, "find_spec", lambda _: None)
+    assert isinstance(parts_for(COMPILED_ABOVE).clauses, PlainClauses)
+
+
+def test_an_index_for_many_finds_what_one_for_few_finds() -> None:
+    for size in (0, COMPILED_ABOVE):
+        index = index_for(NO_TOPICS, size)
+        index.put(interest(1, "CCTV 설치"))
+        assert ids(index, notice("방범 CCTV 설치")) == [1]
+
+
+def test_machine_code_is_made_of_every_function_of_the_kernel() -> None:
+    made = compiled_kernel.__wrapped__()
+    assert [getattr(function, "py_func").__code__ for function in made] == [one.__code__ for one in plain_kernel()]  # noqa: B009 - Numba's
+
+
+def test_a_filter_looked_at_by_name_stops_every_clause(new_index: NewIndex) -> None:
+    index = new_index(NO_TOPICS)
+    index.put(interest(1, "CCTV, 설치", filters=Filters(buyers=("송파",))))
+    index.put(interest(2, "CCTV, 설치", filters=Filters(buyers=("강남",))))
+    assert ids(index, replace(notice("CCTV 설치"), buyer="서울특별시 강남구")) == [2]
+    assert [found.unknown for found in index.find(notice("CCTV 설치"))] == [("buyers",), ("buyers",)]
+
+
+def test_a_word_counts_once_however_often_it_stands(new_index: NewIndex) -> None:
+    index = new_index(NO_TOPICS)
+    index.put_all([interest(1, "보안"), interest(2, '"보 안"'), interest(3, "영상 보안")])
+    seen = replace(notice("영상 장비", body="보안 보안 보안등 정보 안내"), buyer="서울 보안 학교")
+    places = [[hit.place for hit in found.hits] for found in index.find(seen)]
+    assert places == [["buyer"], ["buyer"], ["title", "buyer"]]
+    assert ids(index, notice("보안등 설치")) == []

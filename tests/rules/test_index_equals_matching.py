@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobs.rules.index import InterestIndex
+from jobs.rules.index.compiled import compiled_kernel, compiled_parts
 from jobs.rules.interests import Clause
 from jobs.rules.matching import match
 from jobs.rules.text import BORDER, normalise
@@ -153,20 +154,28 @@ changes = st.lists(interests | st.integers(1, 12), min_size=1, max_size=10)
     notice=notices,
     settle_above=st.sampled_from((0, 10**9)),
 )
-def test_the_index_equals_the_plain_matcher(
+def test_both_indexes_equal_the_plain_matcher(
     changes: list[Interest | int], at_once: int, notice: Notice, settle_above: int
 ) -> None:
-    index = InterestIndex(TOPICS, settle_above=settle_above)
+    indexes = (
+        InterestIndex(TOPICS, settle_above=settle_above),
+        InterestIndex(TOPICS, parts=compiled_parts(compiled_kernel())),
+    )
     live: dict[int, Interest] = {}
     first = [change for change in changes[:at_once] if isinstance(change, Interest)]
-    index.put_all(first)
+    for index in indexes:
+        index.put_all(first)
     for change in (*first, *changes[at_once:]):
         if isinstance(change, int):
-            index.remove(change)
+            for index in indexes:
+                index.remove(change)
             live.pop(change, None)
         else:
-            index.put(change)
+            for index in indexes:
+                index.put(change)
             live[change.id] = change
     expected = [found for number in sorted(live) if (found := match(live[number], notice, TOPICS))]
-    assert index.find(notice) == expected
-    assert index.sequence == max((change.sequence for change in changes if isinstance(change, Interest)), default=0)
+    newest = max((change.sequence for change in changes if isinstance(change, Interest)), default=0)
+    for index in indexes:
+        assert index.find(notice) == expected
+        assert index.sequence == newest

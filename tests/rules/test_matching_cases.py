@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from jobs.rules.index import InterestIndex
+from jobs.rules.index.compiled import compiled_kernel, compiled_parts, plain_kernel
 from jobs.rules.matching import match
 from jobs.rules.topics import load_topics
 from storage.records import Interest, Notice, Stage
@@ -26,7 +27,8 @@ def cases() -> list[tuple[str, str, bool]]:
 def test_words_find_what_they_should(words: str, text: str, matches: bool) -> None:
     notice = Notice(source="test", external_id="1", stage=Stage.TENDER, title=text)
     interest = Interest(id=1, chat_id=1, words=words)
-    index = InterestIndex(TOPICS)
-    index.put(interest)
     assert (match(interest, notice, TOPICS) is not None) is matches
-    assert bool(index.find(notice)) is matches
+    for parts in (None, compiled_parts(plain_kernel()), compiled_parts(compiled_kernel())):
+        index = InterestIndex(TOPICS, parts=parts)
+        index.put(interest)
+        assert bool(index.find(notice)) is matches

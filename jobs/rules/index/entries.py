@@ -16,9 +16,9 @@ from storage.records import Hit, Interest, Strength
 class Entries:
     """Interests with their terms, clauses and filters as numbers. What is entered is found once it is posted."""
 
-    def __init__(self, keywords: Keywords) -> None:
-        self.clauses = Clauses()
-        self.packs = FilterPacks()
+    def __init__(self, keywords: Keywords, clauses: Clauses, packs: FilterPacks) -> None:
+        self.clauses = clauses
+        self.packs = packs
         self.interests: list[Interest] = []
         self._keywords = keywords
         self._slots: dict[int, int] = {}

@@ -1,13 +1,12 @@
-"""All terms of all interests in one automaton (Aho and Corasick 1975): one walk over a text finds every one of them."""
+"""All terms of all interests under numbers, and what one document says of them. Finding them is an automaton's to do
+(automaton.py) or a trie's (compiled/trie.py)."""
 
-from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator
-from itertools import chain
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Iterable
+from functools import cached_property
 
-import ahocorasick
-
-from jobs.rules.document import BUYER, ELSEWHERE, TITLE, Document, bit_of
-from jobs.rules.text import LATIN, Channels, Term, bounded, is_whole
+from jobs.rules.document import BUYER, ELSEWHERE, PLACES, TITLE, Document
+from jobs.rules.text import Term
 from storage.records import Hit, Strength
 
 SEEN = TITLE | BUYER | ELSEWHERE
@@ -16,57 +15,61 @@ SEEN = TITLE | BUYER | ELSEWHERE
 ALWAYS, NEVER = 0, 1
 """Two keyword numbers that stand for a term which every, or no, notice has in its title."""
 
-_FIRST_PLACE = 3
+FIRST_PLACE = 3
 _NEAR, _TOLD = TITLE | BUYER, TITLE | ELSEWHERE
-# So many newer terms are found by their beginnings about as fast as by the automaton.
-SETTLE_ABOVE = 1_000
 
 
-class _Key:
-    """One string to find, and the numbers of the terms that look for it (they differ in how a person wrote them, or in
-    how they may stand in a text). `only` is the number of its term when there is but one and the dictionary knows no
-    longer words of it, else 0: wherever its letters stand in one piece, it stands."""
-
-    __slots__ = ("latin", "numbers", "only", "reach")
-
-    def __init__(self, text: str) -> None:
-        self.reach = len(text) - 1
-        self.latin = text[0] in LATIN or text[-1] in LATIN
-        self.numbers: tuple[int, ...] = ()
-        self.only = 0
-
-
-class _TitleHits(dict[int, Hit]):
-    """What is said of a keyword that stands in the title: made when first asked for, and kept."""
+class Hits(dict[tuple[int, str], Hit]):
+    """What is said of a keyword that stands in a place first: made when first asked for, and kept."""
 
     def __init__(self, terms: list[Term | None]) -> None:
         super().__init__()
         self._terms = terms
 
-    def __missing__(self, number: int) -> Hit:
+    def __missing__(self, number_and_place: tuple[int, str]) -> Hit:
+        number, place = number_and_place
         term = self._terms[number]
         if term is None:
             raise KeyError(number)
-        hit = self[number] = Hit(word=term.word, place="title")
+        hit = self[number_and_place] = Hit(word=term.word, place=place)
         return hit
+
+    def forget(self, number: int) -> None:
+        """The number will be another's."""
+        for place in PLACES:
+            self.pop((number, place), None)
 
 
 class FoundKeywords:
     """Which keywords stand in one document: `sights` are their bits by number (see jobs/rules/document.py), shifted
-    above them the place of the first. `titled` stand in the title, `near` there or in the buyer's name, `told` anywhere
-    but in the buyer's name alone, `known` anywhere."""
+    above them the place of the first."""
 
-    __slots__ = ("_document", "_hits", "_title_hits", "known", "near", "sights", "titled", "told")
-
-    def __init__(self, document: Document, sights: dict[int, int], titled: set[int], title_hits: _TitleHits) -> None:
+    def __init__(self, document: Document, sights: dict[int, int], hits: Hits, titled: set[int] | None = None) -> None:
         self.sights = sights
-        self.titled = titled
-        self.near = {number for number, sight in sights.items() if sight & _NEAR}
-        self.told = {number for number, sight in sights.items() if sight & _TOLD}
-        self.known = {ALWAYS, *sights}
+        if titled is not None:
+            self.titled = titled
         self._document = document
-        self._title_hits = title_hits
-        self._hits: dict[int, Hit] = {}
+        self._hits = hits
+
+    @cached_property
+    def known(self) -> set[int]:
+        """All of them, and ALWAYS."""
+        return {ALWAYS, *self.sights}
+
+    @cached_property
+    def titled(self) -> set[int]:
+        """Those that stand in the title, and ALWAYS."""
+        return {ALWAYS, *(number for number, sight in self.sights.items() if sight & TITLE)}
+
+    @cached_property
+    def near(self) -> set[int]:
+        """Those that stand in the title or in the buyer's name."""
+        return {number for number, sight in self.sights.items() if sight & _NEAR}
+
+    @cached_property
+    def told(self) -> set[int]:
+        """Those that stand anywhere but in the buyer's name alone."""
+        return {number for number, sight in self.sights.items() if sight & _TOLD}
 
     def strength(self, wanted: Collection[int], unwanted: Collection[int]) -> Strength | None:
         """See `jobs.rules.matching.clause_strength`."""
@@ -84,37 +87,45 @@ class FoundKeywords:
 
     def first_place(self, number: int) -> str:
         """The name of the first place where the keyword stands; it must have been found."""
-        return self._document.names[self.sights[number] >> _FIRST_PLACE]
+        return self._document.names[self.sights[number] >> FIRST_PLACE]
 
     def hits(self, numbers: Iterable[int]) -> tuple[Hit, ...]:
         """The words and first places of some keywords; all must have been found."""
-        return tuple([self._hit(number) for number in numbers])
-
-    def _hit(self, number: int) -> Hit:
-        hit = self._hits.get(number)
-        if hit is None:
-            hit = self._title_hits[number]
-            if number not in self.titled:
-                hit = Hit(word=hit.word, place=self.first_place(number))
-            self._hits[number] = hit
-        return hit
+        hits, names, sights = self._hits, self._document.names, self.sights
+        return tuple([hits[number, names[sights[number] >> FIRST_PLACE]] for number in numbers])
 
 
-class Keywords:
-    """Terms under numbers. A term is there as long as somebody holds it. Those that were there at `settle` are found by
-    the automaton, newer ones by their first two letters: an automaton would have to be built anew for each."""
+class Keywords(ABC):
+    """Terms under numbers. A term is there as long as somebody holds it."""
 
-    def __init__(self, settle_above: int = SETTLE_ABOVE) -> None:
-        self._settle_above = settle_above
+    def __init__(self) -> None:
         self._terms: list[Term | None] = [None, None]
         self._holders: list[int] = [0, 0]
         self._free: list[int] = []
         self._everywhere: set[int] = set()
-        self._keys: dict[str, _Key] = {}
-        self._automaton: ahocorasick.Automaton | None = None
-        self._newer: dict[str, _Key] = {}
-        self._beginnings: dict[str, list[int]] = {}
-        self._title_hits = _TitleHits(self._terms)
+        self._hits = Hits(self._terms)
+
+    @abstractmethod
+    def find(self, document: Document) -> FoundKeywords:
+        """Every held term that stands in the document. Of one that stands in the title no other places are said, unless
+        it is held as `everywhere`: no clause asks for them."""
+
+    @abstractmethod
+    def settle(self) -> None:
+        """Makes finding fast again, after a bulk of additions."""
+
+    @property
+    @abstractmethod
+    def unsettled(self) -> bool:
+        """Whether it is worth settling."""
+
+    @abstractmethod
+    def _alike(self, text: str) -> tuple[int, ...]:
+        """The numbers of the terms that look for a string."""
+
+    @abstractmethod
+    def _sought(self, text: str, numbers: tuple[int, ...]) -> None:
+        """From now on these are the terms that look for a string."""
 
     def holders(self, number: int) -> int:
         """How often a keyword is held."""
@@ -127,92 +138,38 @@ class Keywords:
 
     def hold(self, term: Term, *, everywhere: bool = False) -> int:
         """The number of a term, which is looked for from now on; `everywhere`: for good, in all places."""
-        key = self._keys.get(term.key) or self._new_key(term.key)
-        for number in key.numbers:
-            if self._terms[number] == term:
-                break
-        else:
+        alike = self._alike(term.key)
+        number = next((one for one in alike if self._terms[one] == term), 0)
+        if not number:
             number = self._new_number(term)
-            self._change(key, (*key.numbers, number))
+            alike = (*alike, number)
+            self._sought(term.key, alike)
         if everywhere:
             self._everywhere.add(number)
-            self._change(key, key.numbers)
+            self._sought(term.key, alike)
         self._holders[number] += 1
         return number
 
     def release(self, number: int) -> None:
         """Gives a term back; one that nobody holds is forgotten. Raises KeyError for a number that nobody holds."""
-        term = self._terms[number]
-        if term is None:
-            raise KeyError(number)
+        term = self._term(number)
         self._holders[number] -= 1
         if self._holders[number]:
             return
-        key = self._keys[term.key]
-        self._change(key, tuple([held for held in key.numbers if held != number]))
-        self._title_hits.pop(number, None)
+        self._sought(term.key, tuple([one for one in self._alike(term.key) if one != number]))
+        self._hits.forget(number)
         self._terms[number] = None
         self._free.append(number)
 
-    def settle(self) -> None:
-        """Takes all terms into the automaton: after a bulk of additions."""
-        self._keys = {text: key for text, key in self._keys.items() if key.numbers}
-        self._newer, self._beginnings = {}, {}
-        self._automaton = None
-        if self._keys:
-            self._automaton = ahocorasick.Automaton()
-            for text, key in self._keys.items():
-                self._automaton.add_word(text, key)
-            self._automaton.make_automaton()
-
-    @property
-    def unsettled(self) -> bool:
-        """Whether so many terms are newer than the automaton that it is worth building anew."""
-        return len(self._newer) > self._settle_above + len(self._keys) - len(self._newer)
-
     def title_hits(self, numbers: Iterable[int]) -> tuple[Hit, ...]:
         """What is said of some keywords when all of them stand in the title."""
-        return tuple([self._title_hits[number] for number in numbers])
+        return tuple([self._hits[number, "title"] for number in numbers])
 
-    def find(self, document: Document) -> FoundKeywords:
-        """Every held term that stands in the document. Of one that stands in the title no other places are said, unless
-        it is held as `everywhere`: no clause asks for them."""
-        channels, ends = document.channels, document.ends
-        bits = [bit_of(name) for name in document.names]
-        pieces = _pieces(channels)
-        sights: dict[int, int] = {}
-        titled = {ALWAYS}
-        for last, key in self._hits(channels.joined):
-            only = key.only
-            if only in titled and only:
-                continue
-            start = last - key.reach
-            if key.latin and not bounded(channels, start, last + 1):
-                continue
-            one_piece = only and pieces[start] == pieces[last]
-            place = bisect_right(ends, start)
-            for number in key.numbers if one_piece else self._fitting(key, channels, start):
-                sights[number] = sights.get(number, place << _FIRST_PLACE) | bits[place]
-                if not place:
-                    titled.add(number)
-        return FoundKeywords(document, sights, titled, self._title_hits)
-
-    def _fitting(self, key: _Key, channels: Channels, start: int) -> list[int]:
-        return [one for one in key.numbers if (term := self._terms[one]) and is_whole(term, channels, start)]
-
-    def _hits(self, joined: str) -> Iterable[tuple[int, _Key]]:
-        settled = self._automaton.iter(joined) if self._automaton else ()
-        return chain(settled, self._newer_hits(joined)) if self._newer else settled
-
-    def _newer_hits(self, joined: str) -> Iterator[tuple[int, _Key]]:
-        for at in range(len(joined)):
-            for length in self._beginnings.get(joined[at : at + 2], ()):
-                key = self._newer.get(joined[at : at + length])
-                if key is not None:
-                    yield at + key.reach, key
-            key = self._newer.get(joined[at])
-            if key is not None:
-                yield at, key
+    def _term(self, number: int) -> Term:
+        term = self._terms[number]
+        if term is None:
+            raise KeyError(number)
+        return term
 
     def _new_number(self, term: Term) -> int:
         if self._free:
@@ -223,25 +180,3 @@ class Keywords:
             self._terms.append(term)
             self._holders.append(0)
         return number
-
-    def _new_key(self, text: str) -> _Key:
-        key = self._keys[text] = self._newer[text] = _Key(text)
-        lengths = self._beginnings.setdefault(text[:2], [])
-        if len(text) > 1 and len(text) not in lengths:
-            lengths.append(len(text))
-        return key
-
-    def _change(self, key: _Key, numbers: tuple[int, ...]) -> None:
-        key.numbers = numbers
-        first = self._terms[numbers[0]] if len(numbers) == 1 else None
-        alone = first is not None and not first.lookalikes and numbers[0] not in self._everywhere
-        key.only = numbers[0] if alone else 0
-
-
-def _pieces(channels: Channels) -> list[int]:
-    """For each character of `joined` the written piece that it belongs to, named by where it ends."""
-    pieces: list[int] = []
-    for gap in sorted(channels.gaps):
-        pieces += [gap] * (gap - len(pieces))
-    pieces += [0] * (len(channels.joined) - len(pieces))
-    return pieces

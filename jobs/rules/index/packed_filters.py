@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
-from jobs.rules.filters import unknown_filters
+from jobs.rules.filters import NAMES, unknown_filters
 from storage.records import BuyerGroup, Filters, Kind, Notice, ProjectType, Stage
 
 
@@ -18,6 +18,9 @@ _TYPE = _bits(ProjectType, 20)
 
 _KINDS, _GROUPS, _TYPES, _AMOUNT, _NAMES = 1, 2, 4, 8, 16
 """The filters that a notice may have no fact for; _NAMES are those that only a comparison of texts can decide."""
+_FLAGS = {"buyer_groups": _GROUPS, "kinds": _KINDS, "project_types": _TYPES, "amount": _AMOUNT}
+_NAMED = tuple(tuple(name for name in NAMES if flags & _FLAGS.get(name, 0)) for flags in range(_NAMES))
+"""The filters' names, for each sum of the flags below _NAMES."""
 
 _NONE = Filters()
 
@@ -32,7 +35,7 @@ class PackedFilters:
         self.filters = filters
         self.asked = 0
         for chosen, flag in (
-            (filters.kinds, _KINDS),
+            (filters.kinds and Kind.OTHER not in filters.kinds, _KINDS),
             (filters.buyer_groups, _GROUPS),
             (filters.project_types, _TYPES),
             (filters.buyers or filters.regions or filters.contract_methods, _NAMES),
@@ -96,38 +99,38 @@ class FilterPacks:
 
 
 class Verdicts(dict[int, tuple[str, ...] | None]):
-    """What each pack of filters says of one notice, found out when first asked: `jobs.rules.filters.unknown_filters`."""
+    """What each pack of filters says of one notice, found out when first asked: `jobs.rules.filters.unknown_filters`.
+    `needed`: the bits that a pack must allow. `unknown`: the filters that the notice has no fact for. `krw`: won, or None."""
 
     def __init__(self, packs: FilterPacks, notice: Notice) -> None:
         super().__init__({0: ()})
         self._packs = packs
         self._notice = notice
-        self._needed, self._unknown = _STAGE[notice.stage], _NAMES
+        self.needed, self.unknown = _STAGE[notice.stage], _NAMES
         if notice.kind is Kind.OTHER:
-            self._unknown |= _KINDS
+            self.unknown |= _KINDS
         else:
-            self._needed |= _KIND[notice.kind]
+            self.needed |= _KIND[notice.kind]
         if notice.buyer:
-            self._needed |= _GROUP[notice.buyer_group]
+            self.needed |= _GROUP[notice.buyer_group]
         else:
-            self._unknown |= _GROUPS
+            self.unknown |= _GROUPS
         if notice.project_type is None:
-            self._unknown |= _TYPES
+            self.unknown |= _TYPES
         else:
-            self._needed |= _TYPE[notice.project_type]
+            self.needed |= _TYPE[notice.project_type]
         amount = notice.amount
-        self._krw = None if amount is None else amount.krw
-        self._unknown |= 0 if amount else _AMOUNT
+        self.krw = None if amount is None else amount.krw
+        self.unknown |= 0 if amount else _AMOUNT
 
     def __missing__(self, number: int) -> tuple[str, ...] | None:
         pack = self._packs[number]
         verdict: tuple[str, ...] | None
-        too_small_or_large = self._krw is not None and not pack.least <= self._krw <= pack.most
-        if too_small_or_large or pack.allowed & self._needed != self._needed:
+        too_small_or_large = self.krw is not None and not pack.least <= self.krw <= pack.most
+        if too_small_or_large or pack.allowed & self.needed != self.needed:
             verdict = None
-        elif pack.asked & self._unknown:
-            verdict = unknown_filters(pack.filters, self._notice)
         else:
-            verdict = ()
+            unknown = pack.asked & self.unknown
+            verdict = unknown_filters(pack.filters, self._notice) if unknown & _NAMES else _NAMED[unknown]
         self[number] = verdict
         return verdict
