@@ -8,7 +8,7 @@ from pathlib import Path
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-_OURS = "this index"
+_OURS = {"CPU per notice": "this index", "CPU per notice, in Python": "this index without machine code"}
 _RIVAL = "CPU per notice of: "
 
 
@@ -17,8 +17,8 @@ def curves(lines: list[dict[str, object]]) -> dict[str, list[tuple[int, float]]]
     found: dict[str, dict[int, float]] = defaultdict(dict)
     for line in lines:
         name, size, figure = str(line["name"]), int(str(line["n"])), float(str(line["figure"]))
-        if name == "CPU per notice" and not line["against"]:
-            found[_OURS][size] = figure
+        if name in _OURS and not line["against"]:
+            found[_OURS[name]][size] = figure
         elif name.startswith(_RIVAL):
             found[name.removeprefix(_RIVAL)][size] = figure
     return {name: sorted(points.items()) for name, points in found.items()}
@@ -30,7 +30,7 @@ def draw(found: dict[str, list[tuple[int, float]]], picture: Path) -> None:
     figure = Figure(figsize=(11, 5.4), layout="constrained")
     axes = figure.add_subplot()
     for name, points in sorted(found.items(), key=lambda curve: -curve[1][-1][1]):
-        ours = name == _OURS
+        ours = name in _OURS.values()
         sizes, figures = zip(*points, strict=True)
         label = f"{figures[-1]:,.0f} µs  {name}"
         axes.plot(sizes, figures, marker="o", linewidth=3 if ours else 1.5, zorder=3 if ours else 2, label=label)

@@ -1,6 +1,7 @@
 """What the READMEs promise is there: targets, commands, sources, files, environment names."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -67,3 +68,9 @@ def test_the_commands_of_running_it_for_real_exist(text: str) -> None:
     named = set(re.findall(r"^\.venv/bin/baljubot ([a-z-]+)$", text, re.MULTILINE))
     assert {"check-config", "doctor", "run"} <= named
     assert named <= set(COMMANDS)
+
+
+@BOTH
+def test_what_makes_matching_faster_is_the_extra(text: str) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert re.findall(r"pip install '([^']+)'", text) == project["optional-dependencies"]["compiled"]

@@ -320,3 +320,10 @@ def test_a_word_counts_once_however_often_it_stands(new_index: NewIndex) -> None
     places = [[hit.place for hit in found.hits] for found in index.find(seen)]
     assert places == [["buyer"], ["buyer"], ["title", "buyer"]]
     assert ids(index, notice("보안등 설치")) == []
+
+
+def test_every_word_is_found_however_many_there_are(keywords: Keywords) -> None:
+    words = [f"기술{number:05}가" for number in range(0, 60_000, 17)]
+    numbers = {word: keywords.hold(term(word)) for word in words}
+    keywords.settle()
+    assert [word for word in words if list(keywords.find(document(notice(word))).sights) != [numbers[word]]] == []

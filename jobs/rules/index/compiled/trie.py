@@ -68,7 +68,9 @@ class TrieKeywords(Keywords):
     def _sought(self, text: str, numbers: tuple[int, ...]) -> None:
         for name in ("_alike_next", "_traits", "_longer", "sights", "found"):
             setattr(self, name, with_room(getattr(self, name), len(self._terms)))
-        self._ends[self._node(text)] = numbers[0] if numbers else 0
+        # First the node: the array of ends may be another one afterwards.
+        node = self._node(text)
+        self._ends[node] = numbers[0] if numbers else 0
         for number, following in pairwise((*numbers, 0)):
             self._alike_next[number] = following
             term = self._term(number)
