@@ -1,5 +1,5 @@
 """Random small worlds in which the index and the plain matcher must say the same: for many more examples than a test
-can afford. The pieces overlap, contain one another, touch boundaries and are the dictionary's exceptions."""
+can afford (tests/pieces.py)."""
 
 from random import Random
 
@@ -8,76 +8,8 @@ from jobs.rules.index.compiled import compiled_kernel, compiled_parts
 from jobs.rules.matching import match
 from jobs.rules.topics import Topics, load_topics
 from storage.records import BuyerGroup, Filters, Interest, Kind, Notice, ProjectType, Stage
+from tests.pieces import PIECES, SEPARATORS
 
-_PIECES = [
-    "CCTV",
-    "cctv",
-    "C.C.T.V",
-    "C C T V",
-    "AI",
-    "A I",
-    "OpenAI",
-    "MAIN",
-    "AI를",
-    "AR",
-    "ARS",
-    "5G",
-    "15G",
-    "IoT",
-    "AIoT",
-    "S/W",
-    "SW",
-    "Wi-Fi",
-    "WiFi",
-    "보안",
-    "보안등",
-    "보안등급",
-    "정보",
-    "안내",
-    "정보 안내",
-    "정보보안",
-    "지도",
-    "국지도",
-    "기술지도",
-    "기술 지도",
-    "빅데이터",
-    "빅 데이터",
-    "데이터",
-    "데이터센터",
-    "하수",
-    "하수관로",
-    "지하수",
-    "영상",
-    "감시",
-    "영상감시",
-    "영상 감시",
-    "지능형",
-    "클라우드",
-    "메타버스",
-    "디지털 트윈",
-    "유지·관리",
-    "유지관리",
-    "시스템",
-    "구축",
-    "교육",
-    "조사",
-    "앱",
-    "개발",
-    "①",
-    "㈜한국",
-    "(주)한국",
-    "폐쇄회로(CC)TV",
-    "ＣＣＴＶ",
-    "유지\u200b관리",
-    "２.0",
-    "2.0",
-    "12.0",
-    "행사",
-    "무선",
-    "학교",
-    "플랫폼",
-]
-_SEPARATORS = ("", " ", " ", "·", "-", "/", ", ", ".", "_", " - ", "(", ")")
 _CHOSEN = ("cctv", "ai", "gis", "security")
 
 
@@ -107,7 +39,7 @@ def differences(examples: int, *, seed: int = 11) -> int:
 
 
 def _text(random: Random, most: int) -> str:
-    return "".join(random.choice(_PIECES) + random.choice(_SEPARATORS) for _ in range(random.randint(1, most)))
+    return "".join(random.choice(PIECES) + random.choice(SEPARATORS) for _ in range(random.randint(1, most)))
 
 
 def _interest(random: Random, number: int) -> Interest:
@@ -129,7 +61,7 @@ def _interest(random: Random, number: int) -> Interest:
 
 
 def _term(random: Random) -> str:
-    word = f'"{_text(random, 2)}"'.replace(", ", " ") if random.random() < 0.2 else random.choice(_PIECES)
+    word = f'"{_text(random, 2)}"'.replace(", ", " ") if random.random() < 0.2 else random.choice(PIECES)
     return random.choice(("", "", "", "-")) + word
 
 

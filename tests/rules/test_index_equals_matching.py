@@ -26,19 +26,11 @@ from storage.records import (
     ProjectType,
     Stage,
 )
+from tests.pieces import PIECES, SEPARATORS
 
 EXAMPLES = int(os.environ.get("INDEX_EXAMPLES", "1000"))
 # A few of the topics, with every kind of rule among them.
 CHOSEN = ("cctv", "ai", "gis", "security")
-
-# Pieces that overlap, contain one another, touch the boundaries and are the dictionary's exceptions.
-PIECES = (
-    "CCTV", "cctv", "C.C.T.V", "C C T V", "AI", "A I", "OpenAI", "MAIN", "AI를", "AR", "ARS", "5G", "15G", "IoT", "AIoT", "S/W", "SW", "Wi-Fi", "WiFi",
-    "보안", "보안등", "보안등급", "정보", "안내", "정보 안내", "정보보안", "지도", "국지도", "기술지도", "기술 지도", "빅데이터", "빅 데이터", "데이터", "데이터센터", "하수", "하수관로",
-    "지하수", "영상", "감시", "영상감시", "영상 감시", "지능형", "클라우드", "메타버스", "디지털 트윈", "유지·관리", "유지관리", "시스템", "구축", "교육", "조사", "앱", "개발", "ㆍ",
-    "①", "㈜한국", "(주)한국", "폐쇄회로(CC)TV", "ＣＣＴＶ", "유지\u200b관리", "２.0", "2.0", "12.0", "행사", "무선", "학교", "플랫폼",
-)  # fmt: skip
-SEPARATORS = ("", " ", "·", "-", "/", ", ", ".", "_", " - ", "(", ")")
 
 SAYABLE = BORDER.join(normalise(one + other).joined for one in PIECES for other in PIECES)
 """All that two pieces in a row can say, and so nearly all of a topic's words that the made-up texts can meet."""

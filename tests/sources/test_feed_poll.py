@@ -2,60 +2,31 @@
 
 import re
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.demo.source_faults import Fault
-from bot.demo.source_server import RecordedPage, RecordedSourceServer
-from jobs.clock import MachineTime, ManualClock
 from jobs.rules.windows import SEOUL
 from jobs.sources.errors import AccessRefused, FormatChanged, SourceError
-from jobs.sources.http import HttpFetcher
 from jobs.sources.news.client import News
 from jobs.sources.news.settings import FeedAddress, NewsSettings
 from jobs.sources.seoul_feeds.client import SeoulFeeds
 from jobs.sources.seoul_feeds.settings import SeoulFeed, SeoulFeedsSettings
 from jobs.sources.seoul_plan.client import SeoulPlan
 from jobs.sources.seoul_plan.settings import SeoulPlanSettings
-from jobs.sources.source import Page, Source
 from storage.records import SourceState, Stage
+from tests.replayed import World, replayed
 
 RECORDED = Path(__file__).parents[1] / "recorded"
 START = datetime(2026, 6, 26, 9, 0, tzinfo=SEOUL)
 
 
-class World:
-    """The replay server with pages, a clock, and one source's state."""
-
-    def __init__(self, server: RecordedSourceServer, url: str, clock: ManualClock, fetcher: HttpFetcher) -> None:
-        self.server, self.url, self.clock, self.fetcher = server, url, clock, fetcher
-        self.state = SourceState(name="x")
-
-    def show(self, path: str, body: bytes, *, after: timedelta = timedelta(0)) -> str:
-        self.server.pages.append(
-            RecordedPage(path=path, body=body, content_type="text/xml", visible_from=START + after)
-        )
-        return self.url + path
-
-    async def poll(self, source: Source) -> list[Page]:
-        pages = []
-        async for page in source.poll(self.fetcher, self.state, self.clock.now()):
-            pages.append(page)
-            self.state = replace(self.state, cursor={**self.state.cursor, **page.cursor})
-        return pages
-
-
 @pytest.fixture
 async def world() -> AsyncIterator[World]:
-    clock = ManualClock(START)
-    server = RecordedSourceServer(clock)
-    url = await server.start()
-    async with HttpFetcher(user_agent="test", real_time=MachineTime()) as fetcher:
-        yield World(server, url, clock, fetcher)
-    await server.stop()
+    async with replayed(START, "text/xml") as made:
+        yield made
 
 
 def news(*urls: str) -> News:

@@ -9,14 +9,11 @@ import pytest
 from pydantic import SecretStr
 
 from bot.demo.source_faults import Fault
-from bot.demo.source_server import RecordedPage, RecordedSourceServer
-from jobs.clock import MachineTime, ManualClock
 from jobs.rules.windows import SEOUL
 from jobs.sources.allowance import Allowance
 from jobs.sources.errors import AccessRefused, FormatChanged, SourceError, Unavailable
 from jobs.sources.g2b_calls import G2bCalls, G2bSettings
 from jobs.sources.g2b_details.client import ask_details, ask_process
-from jobs.sources.http import HttpFetcher
 from jobs.sources.pages.client import Pages
 from jobs.sources.pages.settings import ListPage, PagesSettings
 from jobs.sources.robots import Robots
@@ -24,8 +21,8 @@ from jobs.sources.seoul_contract.client import SeoulContract
 from jobs.sources.seoul_contract.settings import SeoulContractSettings
 from jobs.sources.seoul_opendata.client import SeoulOpendata
 from jobs.sources.seoul_opendata.settings import SeoulOpendataSettings
-from jobs.sources.source import Page, Source
-from storage.records import AmountKind, Details, Kind, Notice, SourceState, Stage
+from storage.records import AmountKind, Details, Kind, Notice, Stage
+from tests.replayed import World, replayed
 from tests.sources.test_seoul_feeds_parse import BLOCKS, BOARD, ROW, plaza
 
 RECORDED = Path(__file__).parents[1] / "recorded"
@@ -33,36 +30,10 @@ CONTRACTS = (RECORDED / "seoul_contract" / "constructed_list.html").read_bytes()
 START = datetime(2026, 8, 3, 9, 0, tzinfo=SEOUL)
 
 
-class World:
-    """The replay server with pages, a clock, and one source's state."""
-
-    def __init__(self, server: RecordedSourceServer, url: str, clock: ManualClock, fetcher: HttpFetcher) -> None:
-        self.server, self.url, self.clock, self.fetcher = server, url, clock, fetcher
-        self.state = SourceState(name="x")
-
-    def show(self, path: str, body: str | bytes, *, after: timedelta = timedelta(0)) -> str:
-        data = body.encode() if isinstance(body, str) else body
-        self.server.pages.append(
-            RecordedPage(path=path, body=data, content_type="text/html", visible_from=START + after)
-        )
-        return self.url + path
-
-    async def poll(self, source: Source) -> list[Page]:
-        pages = []
-        async for page in source.poll(self.fetcher, self.state, self.clock.now()):
-            pages.append(page)
-            self.state = replace(self.state, cursor={**self.state.cursor, **page.cursor})
-        return pages
-
-
 @pytest.fixture
 async def world() -> AsyncIterator[World]:
-    clock = ManualClock(START)
-    server = RecordedSourceServer(clock)
-    url = await server.start()
-    async with HttpFetcher(user_agent="test", real_time=MachineTime()) as fetcher:
-        yield World(server, url, clock, fetcher)
-    await server.stop()
+    async with replayed(START, "text/html") as made:
+        yield made
 
 
 async def test_robots_txt_is_asked_once_and_obeyed(world: World) -> None:
