@@ -69,10 +69,12 @@ _CLOSED_CIRCUIT = re.compile(
 )
 _DASHES = "-‐‒–—―−─"
 # Runs of separators with more than spaces in them: whether they may stand inside a word is `_kept`'s to say.
-_RUN = re.compile(f" ?[_·/.{re.escape(_DASHES)}][ _·/.{re.escape(_DASHES)}]*")
+_HARD = f"_·/.{re.escape(_DASHES)}"
+_RUN = re.compile(f"(?: [{_HARD}]|[{_HARD}])[ {_HARD}]*")
 _ALWAYS_SOFT = frozenset(" _·/")
 _SOFT_INSIDE = frozenset("." + _DASHES)
-_BETWEEN_NUMBERS = re.compile("(?<=[0-9]) (?=[0-9])")
+# The space first: the search jumps from space to space.
+_BETWEEN_NUMBERS = re.compile(" (?<=[0-9] )(?=[0-9])")
 # A character of Unicode's private use area for the space between two numbers, which joins nothing.
 _APART = "\ue001"
 

@@ -39,5 +39,5 @@ class Clauses(ABC):
 
     @abstractmethod
     def met(self, found: FoundKeywords, verdicts: Verdicts) -> tuple[dict[int, Found], set[int]]:
-        """What a notice meets by words, by the id of the interest; and the ids of those for whom several clauses speak: of
-        these only one is in it."""
+        """What a notice meets by words, by the id of the interest and in the order of these ids; and the ids of those for
+        whom several clauses speak: of these one is in it, or none."""

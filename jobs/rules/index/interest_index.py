@@ -87,6 +87,8 @@ class InterestIndex:
         topics = self._topics.judge(text, keywords)
         verdicts = Verdicts(entries.packs, notice)
         found, several = entries.clauses.met(keywords, verdicts)
+        if not topics and not several:
+            return list(found.values())
         for topic in topics.values():
             several |= self._met_by_topic(topic, verdicts, found)
         for owner in several:

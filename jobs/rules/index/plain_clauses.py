@@ -97,7 +97,7 @@ class PlainClauses(Clauses):
         for first in found.sights:
             if first in postings:
                 self._met_under(first, found, verdicts, met, several)
-        return met, several
+        return {owner: met[owner] for owner in sorted(met)}, several
 
     def _met_under(
         self, first: int, found: FoundKeywords, verdicts: Verdicts, met: dict[int, Found], several: set[int]
