@@ -5,6 +5,7 @@ from random import Random
 
 from jobs.rules.index import InterestIndex
 from jobs.rules.index.compiled import compiled_kernel, compiled_parts
+from jobs.rules.index.plain import plain_parts
 from jobs.rules.matching import match
 from jobs.rules.topics import Topics, load_topics
 from storage.records import BuyerGroup, Filters, Interest, Kind, Notice, ProjectType, Stage
@@ -20,7 +21,7 @@ def differences(examples: int, *, seed: int = 11) -> int:
     differing = done = 0
     while done < examples:
         indexes = (
-            InterestIndex(topics, settle_above=0),
+            InterestIndex(topics, parts=plain_parts(settle_above=0)),
             InterestIndex(topics, parts=compiled_parts(compiled_kernel())),
         )
         interests = {number: _interest(random, number) for number in random.sample(range(1, 40), 6)}

@@ -21,9 +21,9 @@ from bench.matching_values import held
 from bench.measure import Measure
 from bench.workload import Workload, workload
 from jobs.rules.index import COMPILED_ABOVE, InterestIndex, index_for
-from jobs.rules.index.automaton import SETTLE_ABOVE
 from jobs.rules.index.compiled import compiled_kernel, compiled_parts
-from jobs.rules.index.parts import Parts, plain_parts
+from jobs.rules.index.parts import Parts
+from jobs.rules.index.plain import plain_parts
 from jobs.rules.topics import Topics, load_topics
 from storage.records import Interest, Notice
 
@@ -34,7 +34,7 @@ _ROUNDS = 5
 _PATIENCE = 8.0
 _PYTHON, _MACHINE, _CHOSEN = ", in Python", ", in machine code", ""
 _KINDS: dict[str, Callable[[], Parts]] = {
-    _PYTHON: lambda: plain_parts(SETTLE_ABOVE),
+    _PYTHON: plain_parts,
     _MACHINE: lambda: compiled_parts(compiled_kernel()),
 }
 

@@ -7,14 +7,15 @@ import pytest
 
 from jobs.rules.document import document
 from jobs.rules.index import COMPILED_ABOVE, InterestIndex, choice, index_for
-from jobs.rules.index.automaton import SETTLE_ABOVE, AutomatonKeywords
 from jobs.rules.index.choice import parts_for
 from jobs.rules.index.compiled import compiled_kernel, compiled_parts, plain_kernel
 from jobs.rules.index.compiled.clauses import CompiledClauses
 from jobs.rules.index.keywords import Keywords
 from jobs.rules.index.packed_filters import FilterPacks
-from jobs.rules.index.parts import Parts, plain_parts
-from jobs.rules.index.plain_clauses import PlainClauses
+from jobs.rules.index.parts import Parts
+from jobs.rules.index.plain import SETTLE_ABOVE, plain_parts
+from jobs.rules.index.plain.automaton import AutomatonKeywords
+from jobs.rules.index.plain.clauses import PlainClauses
 from jobs.rules.matching import match
 from jobs.rules.text import term
 from jobs.rules.topics import Topics, load_topics

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from jobs.rules.index import InterestIndex
 from jobs.rules.index.compiled import compiled_kernel, compiled_parts
+from jobs.rules.index.plain import plain_parts
 from jobs.rules.interests import Clause
 from jobs.rules.matching import match
 from jobs.rules.text import BORDER, normalise
@@ -150,7 +151,7 @@ def test_both_indexes_equal_the_plain_matcher(
     changes: list[Interest | int], at_once: int, notice: Notice, settle_above: int
 ) -> None:
     indexes = (
-        InterestIndex(TOPICS, settle_above=settle_above),
+        InterestIndex(TOPICS, parts=plain_parts(settle_above)),
         InterestIndex(TOPICS, parts=compiled_parts(compiled_kernel())),
     )
     live: dict[int, Interest] = {}

@@ -2,9 +2,9 @@
 
 from importlib.util import find_spec
 
-from jobs.rules.index.automaton import SETTLE_ABOVE
 from jobs.rules.index.interest_index import InterestIndex
-from jobs.rules.index.parts import Parts, plain_parts
+from jobs.rules.index.parts import Parts
+from jobs.rules.index.plain import plain_parts
 from jobs.rules.topics import Topics
 
 COMPILED_ABOVE = 3_000
@@ -20,7 +20,7 @@ def index_for(topics: Topics, interests: int) -> InterestIndex:
 def parts_for(interests: int) -> Parts:
     """The same, without the index around it."""
     if interests < COMPILED_ABOVE or find_spec("numba") is None:
-        return plain_parts(SETTLE_ABOVE)
+        return plain_parts()
     # An extra, and slow to import.
     from jobs.rules.index.compiled import compiled_kernel, compiled_parts  # noqa: PLC0415
 

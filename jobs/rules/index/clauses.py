@@ -1,5 +1,5 @@
 """The clauses of all interests, each posted under one keyword: the one that is hardest to meet. How they are held is for
-plain_clauses.py to say, and for compiled/clauses.py."""
+plain/clauses.py to say, and for compiled/clauses.py."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence

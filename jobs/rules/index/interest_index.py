@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from threading import Lock
 
 from jobs.rules.document import Document, document
-from jobs.rules.index.automaton import SETTLE_ABOVE
 from jobs.rules.index.entries import Entries
 from jobs.rules.index.packed_filters import Verdicts
-from jobs.rules.index.parts import Parts, plain_parts
+from jobs.rules.index.parts import Parts
+from jobs.rules.index.plain import plain_parts
 from jobs.rules.index.topic_rules import TopicRules
 from jobs.rules.matching import Found, query_of
 from jobs.rules.topics import TopicHit, Topics
@@ -16,12 +16,10 @@ from storage.records import Interest, Notice, Strength
 
 class InterestIndex:
     """All live interests; equal to asking `matching.match` of each. Safe to use from several threads: a notice sees
-    every interest that was put before, and none half put. `settle_above`: with more new terms than that (and than were
-    there), a bulk of interests has the automaton built anew. `parts`: others than the plain
-    ones (jobs/rules/index/compiled)."""
+    every interest that was put before, and none half put. `parts`: of what it is made; plain ones where none are given."""
 
-    def __init__(self, topics: Topics, *, settle_above: int = SETTLE_ABOVE, parts: Parts | None = None) -> None:
-        self._keywords, clauses, packs = parts or plain_parts(settle_above)
+    def __init__(self, topics: Topics, *, parts: Parts | None = None) -> None:
+        self._keywords, clauses, packs = parts or plain_parts()
         self._entries = Entries(self._keywords, clauses, packs)
         self._topics = TopicRules(topics, self._keywords)
         self._sequence = 0

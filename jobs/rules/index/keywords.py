@@ -1,5 +1,5 @@
 """All terms of all interests under numbers, and what one document says of them. Finding them is an automaton's to do
-(automaton.py) or a trie's (compiled/trie.py)."""
+(plain/automaton.py) or a trie's (compiled/trie.py)."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable

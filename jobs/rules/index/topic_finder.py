@@ -1,7 +1,7 @@
 """The topics of many notices, fast: what `Topics.judge` says, by way of the automaton."""
 
 from jobs.rules.document import document
-from jobs.rules.index.automaton import AutomatonKeywords
+from jobs.rules.index.plain import plain_parts
 from jobs.rules.index.topic_rules import TopicRules
 from jobs.rules.topics import TopicHit, Topics
 from storage.records import Notice
@@ -11,7 +11,7 @@ class TopicFinder:
     """Judges notices by all topics; equal to `Topics.judge`."""
 
     def __init__(self, topics: Topics) -> None:
-        self._keywords = AutomatonKeywords()
+        self._keywords = plain_parts().keywords
         self._rules = TopicRules(topics, self._keywords)
         self._order = tuple(topics.by_key)
         self._rules.subscribe(0, self._order)
