@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from jobs.rules.document import document
-from jobs.rules.index import COMPILED_ABOVE, InterestIndex, choice, index_for
+from jobs.rules.index import COMPILED_ABOVE, InterestIndex, choice, compiled, index_for
 from jobs.rules.index.choice import parts_for
 from jobs.rules.index.compiled import compiled_kernel, compiled_parts, plain_kernel
 from jobs.rules.index.compiled.clauses import CompiledClauses
@@ -286,12 +286,38 @@ def test_only_topics_that_somebody_wants_are_judged(new_index: NewIndex) -> None
     assert ids(index, notice("방범 CCTV 설치")) == []
 
 
+@pytest.fixture
+def fresh_choice() -> Iterator[None]:
+    """What this machine can do is found out anew, before and after."""
+    choice.machine_code.cache_clear()
+    yield
+    choice.machine_code.cache_clear()
+
+
+@pytest.mark.usefixtures("fresh_choice")
 def test_many_interests_are_walked_by_machine_code_where_it_can_be_had(monkeypatch: pytest.MonkeyPatch) -> None:
-    many = parts_for(COMPILED_ABOVE)
-    assert isinstance(many.clauses, CompiledClauses)
+    assert isinstance(parts_for(COMPILED_ABOVE).clauses, CompiledClauses)
     assert isinstance(parts_for(COMPILED_ABOVE - 1).clauses, PlainClauses)
+    choice.machine_code.cache_clear()
     monkeypatch.setattr(choice, "find_spec", lambda _: None)
     assert isinstance(parts_for(COMPILED_ABOVE).clauses, PlainClauses)
+
+
+@pytest.mark.usefixtures("fresh_choice")
+@pytest.mark.parametrize("fault", ["raises", "finds nothing"])
+def test_a_compiler_that_does_not_work_stops_nothing(
+    fault: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> int:
+        if fault == "raises":
+            raise RuntimeError("this processor is not known")
+        return 0
+
+    monkeypatch.setattr(compiled, "compiled_kernel", lambda: plain_kernel()._replace(find=broken))
+    index = index_for(NO_TOPICS, COMPILED_ABOVE)
+    index.put(interest(1, "CCTV 설치"))
+    assert ids(index, notice("방범 CCTV 설치")) == [1]
+    assert "matching goes on in Python" in caplog.text
 
 
 def test_an_index_for_many_finds_what_one_for_few_finds() -> None:
