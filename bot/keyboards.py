@@ -18,6 +18,7 @@ Row = tuple[Button, ...]
 Rows = tuple[Row, ...]
 CALLBACK_BYTES = 64
 TOPICS_PER_ROW = 3
+CARDS_PER_ROW = 5
 _FOLLOWED_STAGES = (Stage.PLAN, Stage.PRESPEC, Stage.TENDER)
 
 
@@ -49,6 +50,10 @@ class Verb(StrEnum):
     LANGUAGE = "lg"
     STOP = "st"
     AGAIN = "on"
+    OPEN = "o"  # notice: its card
+    WEEK = "wk"  # page of /week
+    FOUND = "sr"  # page of what was searched
+    KEEP = "kp"  # what was searched becomes an interest
 
 
 _NUMBERS = {
@@ -63,6 +68,9 @@ _NUMBERS = {
     Verb.LOOSEN: 2,
     Verb.TAKE_BACK: 2,
     Verb.READ: 2,
+    Verb.OPEN: 1,
+    Verb.WEEK: 1,
+    Verb.FOUND: 1,
 }
 _YES_OR_NO_LAST = (Verb.FOLLOW, Verb.DISMISS, Verb.JOIN, Verb.READ)
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}|0", re.ASCII)
@@ -205,6 +213,22 @@ def known_buttons(t: Catalog) -> Rows:
 def digest_buttons(t: Catalog, rules: Sequence[Button] = ()) -> Rows:
     """Under the last page of a digest: a row for each rule that one may drop."""
     return (*((button,) for button in rules), (_tap(t, "list", Verb.LIST), _tap(t, "add", Verb.ADD)))
+
+
+def numbered_buttons(notice_ids: Sequence[int], t: Catalog, *, first: int = 1) -> Rows:
+    """Under a numbered list: a button for each number, which opens that notice's card; `first` is the first number."""
+    cards = [
+        Button(text=t.plain("button.card", number=number), data=Tap(Verb.OPEN, (notice_id,)).data)
+        for number, notice_id in enumerate(notice_ids, start=first)
+    ]
+    return tuple(tuple(cards[start : start + CARDS_PER_ROW]) for start in range(0, len(cards), CARDS_PER_ROW))
+
+
+def page_buttons(verb: Verb, page: int, pages: int, t: Catalog) -> Rows:
+    """The way to the page before and the one after, as far as there are any; pages count from 1."""
+    back = Button(text=t.plain("button.page_back", page=page - 1, pages=pages), data=Tap(verb, (page - 1,)).data)
+    on = Button(text=t.plain("button.page_on", page=page + 1, pages=pages), data=Tap(verb, (page + 1,)).data)
+    return _rows((*((back,) if page > 1 else ()), *((on,) if page < pages else ())))
 
 
 def narrow_button(text: str, interest_id: int, notice_id: int, code: int) -> Button:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from jobs import near_misses
+from jobs import closing, near_misses
 from jobs.facts import (
     AlertFacts,
     ChangeFacts,
@@ -19,8 +19,9 @@ from jobs.rules.digests import hours_late
 from jobs.rules.enriching import STATE
 from jobs.rules.filters import judged_since
 from jobs.rules.official_changes import told_changes
+from jobs.rules.week import WEEK
 from jobs.rules.windows import SEOUL
-from storage import column_readings, dismissals, figures, interests, matches, notices, outbox, projects, source_states
+from storage import column_readings, figures, interests, matches, notices, outbox, projects, source_states
 from storage.db import Transaction
 from storage.records import Action, Answer, DeadlineKind, Match, Notice, OutboxItem, OutboxKind, Statement, StoredNotice
 
@@ -127,7 +128,7 @@ async def _digest(tx: Transaction, item: OutboxItem, now: datetime) -> DigestFac
     if not entries and not weekly:
         raise Pointless("all of it was cancelled or told otherwise")
     listed = {entry.stored.notice.thread for entry in entries}
-    closing = await _closing(tx, item.chat_id, now) if weekly else []
+    soon = await closing.closing_of(tx, item.chat_id, now, now + WEEK) if weekly else []
     since = datetime.fromisoformat(str(item.payload["since"]))
     return DigestFacts(
         period=str(item.payload["period"]),
@@ -135,7 +136,7 @@ async def _digest(tx: Transaction, item: OutboxItem, now: datetime) -> DigestFac
         since=since,
         until=until,
         entries=entries,
-        closing=tuple(stored for stored in closing if stored.notice.thread not in listed),
+        closing=tuple(stored for stored in soon if stored.notice.thread not in listed),
         near_misses=await near_misses.standing(tx, item, now),
         announced=await _announced(tx, since, until) if weekly else (),
         sources=tuple(state for state in await source_states.every(tx) if state.name != STATE),
@@ -171,21 +172,6 @@ async def _entries(tx: Transaction, told: list[Match]) -> tuple[DigestEntry, ...
             DigestEntry(stored=newest, reasons=await _reasons(tx, list(by_interest.values()), newest.notice))
         )
     return tuple(entries)
-
-
-async def _closing(tx: Transaction, chat_id: int, now: datetime) -> list[StoredNotice]:
-    followed = [
-        (link.source, link.external_id)
-        for follow in await projects.followed_by(tx, chat_id)
-        for link in await projects.threads(tx, follow.project_id)
-    ]
-    closing = await notices.closing_for(tx, chat_id, now, also=followed)
-    # What is dismissed but followed all the same is wanted.
-    return [
-        stored
-        for stored in closing
-        if stored.notice.thread in followed or chat_id not in await dismissals.chats(tx, stored.notice.thread)
-    ]
 
 
 async def _proposal(tx: Transaction, item: OutboxItem) -> ProposalFacts:

@@ -1,7 +1,7 @@
 """Notices: every revision of every publication, and what of each is still to be linked and matched."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Row, and_, func, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -11,7 +11,6 @@ from storage.db import Transaction
 from storage.records import Action, Held, Notice, OutboxKind, OutboxState, Stage, StoredNotice
 from storage.tables import details, matches, notices, outbox
 
-WEEK = timedelta(days=7)
 ROWS = select(notices, details.c.record.label("details")).outerjoin_from(
     notices, details, details.c.notice_id == notices.c.id
 )
@@ -198,10 +197,10 @@ async def collected_between(
 
 
 async def closing_for(
-    tx: Transaction, chat_id: int, now: datetime, *, also: Collection[tuple[str, str]] = ()
+    tx: Transaction, chat_id: int, now: datetime, until: datetime, *, also: Collection[tuple[str, str]] = ()
 ) -> list[StoredNotice]:
-    """What this chat was told of, and `also` (the publications it follows), as far as it closes within seven days of
-    `now`, soonest first; each as it now stands, and what is cancelled not at all."""
+    """What this chat was told of, and `also` (the publications it follows), as far as it closes after `now` and not after
+    `until`, soonest first; each as it now stands, and what is cancelled not at all."""
     alerted = select(outbox.c.subject).where(
         outbox.c.chat_id == chat_id,
         outbox.c.kind == OutboxKind.ALERT.value,
@@ -213,12 +212,12 @@ async def closing_for(
         .join(matches, matches.c.notice_id == told.c.id)
         .where(matches.c.chat_id == chat_id, matches.c.told_key.is_not(None))
     )
-    week = and_(notices.c.deadline_at > now, notices.c.deadline_at <= now + WEEK)
+    soon = and_(notices.c.deadline_at > now, notices.c.deadline_at <= until)
     heard = or_(
         (notices.c.source + ":" + notices.c.external_id).in_(alerted),
         tuple_(notices.c.source, notices.c.external_id).in_(listed),
     )
-    rows = await tx.execute(select(notices.c.source, notices.c.external_id).where(week, heard).distinct())
+    rows = await tx.execute(select(notices.c.source, notices.c.external_id).where(soon, heard).distinct())
     threads = {(row.source, row.external_id) for row in rows} | set(also)
     standing = [await newest_revision(tx, *thread) for thread in sorted(threads)]
     open_ones = [
@@ -227,7 +226,7 @@ async def closing_for(
         if stored is not None
         and stored.notice.action is not Action.CANCELLED
         and (at := stored.notice.deadline_at) is not None
-        and now < at <= now + WEEK
+        and now < at <= until
     ]
     return [stored for _, stored in sorted(open_ones, key=lambda pair: (pair[0], pair[1].id))]
 

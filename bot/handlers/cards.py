@@ -5,8 +5,10 @@ from datetime import timedelta
 
 from bot.handlers.talk import Turn
 from bot.keyboards import notice_buttons, proposal_buttons
+from bot.render.alert import render_alert
 from bot.render.narrowing import narrowing_button
 from jobs import propose
+from jobs.facts import AlertFacts, Reason
 from jobs.ports import Button
 from jobs.rules.narrowing import narrowings
 from storage import dismissals, interests, matches, notices, outbox, projects
@@ -15,6 +17,30 @@ from storage.records import StoredNotice
 DAYS = 30
 MOST_COUNTED = 300
 """So many of an interest's matches are looked at, the newest: a tap is answered at once."""
+
+
+async def open_card(turn: Turn, notice_id: int) -> None:
+    """Says the card of a notice, as it would have come, with why it concerns this chat if it does."""
+    async with turn.services.database.reading() as tx:
+        stored = await notices.get(tx, notice_id)
+        if stored is None:
+            facts = None
+        else:
+            project_id = await projects.of_thread(tx, *stored.notice.thread)
+            found = await matches.of_notice(tx, notice_id, turn.chat.id)
+            known = await interests.get_many(tx, {match.interest_id for match in found})
+            facts = AlertFacts(
+                stored=stored,
+                reasons=tuple(
+                    Reason(interest=known[one.interest_id], match=one) for one in found if one.interest_id in known
+                ),
+                project_id=project_id,
+                followed=project_id is not None and turn.chat.id in await projects.followers(tx, project_id),
+            )
+    if facts is None:
+        await turn.say(turn.t("start.notice_gone"))
+        return
+    await turn.say_parts(render_alert(facts, turn.voice, possible_double=False, silent=False))
 
 
 async def follow(turn: Turn, notice_id: int, *, wanted: bool) -> None:

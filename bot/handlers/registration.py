@@ -15,7 +15,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot.handlers import add, budget, gate, help, interests, membership, settings, start, taps, today, why
+from bot.handlers import add, budget, gate, help, interests, membership, settings, start, taps, today, week, why
 from bot.handlers.errors import on_error
 from bot.handlers.services import KEY, Services
 
@@ -28,6 +28,7 @@ _COMMANDS = {
     "cancel": add.cancel,
     "list": interests.show_list,
     "today": today.show_today,
+    "week": week.show_week,
     "settings": settings.show_settings,
     "language": settings.show_settings,
     "help": help.show_help,

@@ -5,13 +5,12 @@ import re
 from telegram import Update
 
 from bot.handlers import add
+from bot.handlers.cards import open_card
 from bot.handlers.draft import Draft
 from bot.handlers.services import Context
 from bot.handlers.talk import Turn, may_change, turn_of, welcomed
 from bot.keyboards import known_buttons
-from bot.render.alert import render_alert
-from jobs.facts import AlertFacts, Reason
-from storage import interests, matches, notices, projects
+from storage import interests
 from storage.records import SubscriberState
 
 _TOPIC_LINK = re.compile(r"t_([a-z]{1,32}(?:-[a-z]{1,32})*)", re.ASCII)
@@ -34,7 +33,7 @@ async def start(update: Update, context: Context) -> None:
     wanted = (context.args or [""])[0]
     opened = _NOTICE_LINK.fullmatch(wanted)
     if opened:
-        await _open_notice(turn, int(opened[1]))
+        await open_card(turn, int(opened[1]))
         if before is not None:
             return
     topics = _topics(turn, wanted)
@@ -68,26 +67,3 @@ def _topics(turn: Turn, wanted: str) -> tuple[str, ...]:
     found = _TOPIC_LINK.fullmatch(wanted)
     named = dict.fromkeys(found[1].split("-")) if found else {}
     return tuple(topic for topic in named if topic in turn.services.topics.by_key)
-
-
-async def _open_notice(turn: Turn, notice_id: int) -> None:
-    async with turn.services.database.reading() as tx:
-        stored = await notices.get(tx, notice_id)
-        if stored is None:
-            facts = None
-        else:
-            project_id = await projects.of_thread(tx, *stored.notice.thread)
-            found = await matches.of_notice(tx, notice_id, turn.chat.id)
-            known = await interests.get_many(tx, {match.interest_id for match in found})
-            facts = AlertFacts(
-                stored=stored,
-                reasons=tuple(
-                    Reason(interest=known[one.interest_id], match=one) for one in found if one.interest_id in known
-                ),
-                project_id=project_id,
-                followed=project_id is not None and turn.chat.id in await projects.followers(tx, project_id),
-            )
-    if facts is None:
-        await turn.say(turn.t("start.notice_gone"))
-        return
-    await turn.say_parts(render_alert(facts, turn.voice, possible_double=False, silent=False))

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from telegram import Update
 
-from bot.handlers import add, cards, edits, interests, readings, settings, start, today
+from bot.handlers import add, cards, edits, interests, readings, settings, start, today, week
 from bot.handlers.draft import Draft
 from bot.handlers.services import Context
 from bot.handlers.talk import Turn, may_change, turn_of
@@ -43,6 +43,11 @@ async def _today(turn: Turn, _: Tap) -> None:
     await today.say_today(turn)
 
 
+async def _open(turn: Turn, tap: Tap) -> None:
+    await turn.toast()
+    await cards.open_card(turn, tap.numbers[0])
+
+
 _ACTS: dict[Verb, Act] = {
     Verb.TOPIC: lambda turn, tap: add.toggle(turn, tap.word),
     Verb.MORE: lambda turn, _: add.show_all(turn),
@@ -69,8 +74,10 @@ _ACTS: dict[Verb, Act] = {
     Verb.LANGUAGE: lambda turn, tap: settings.set_language(turn, tap.word),
     Verb.STOP: lambda turn, _: settings.stop_by_button(turn),
     Verb.AGAIN: lambda turn, _: start.resume(turn),
+    Verb.OPEN: _open,
+    Verb.WEEK: lambda turn, tap: week.say_week(turn, tap.numbers[0]),
 }
-_OPEN_TO_ALL = frozenset({Verb.LIST, Verb.TODAY, Verb.FOLLOW})
+_OPEN_TO_ALL = frozenset({Verb.LIST, Verb.TODAY, Verb.FOLLOW, Verb.OPEN, Verb.WEEK})
 """What anybody in a group may tap; everything else changes what the group gets."""
-_NEEDS_NO_SUBSCRIBER = frozenset({Verb.READ})
-"""The operator's chat need not subscribe to anything; whose chat it is is asked of the settings."""
+_NEEDS_NO_SUBSCRIBER = frozenset({Verb.READ, Verb.OPEN, Verb.WEEK})
+"""Looking something up changes nothing. The operator's chat need not subscribe to anything; whose it is is asked of the settings."""

@@ -39,7 +39,7 @@ def stage_words(notice: Notice, voice: Voice) -> str:
 
 def head_line(notice: Notice, voice: Voice, topics: tuple[str, ...] = ()) -> Html:
     """Stage, buyer, topics."""
-    buyer = cut(one_line(notice.buyer or notice.announcer), BUYER_UNITS)
+    buyer = buyer_text(notice)
     named = "·".join(voice.t.name("topic", topic) for topic in topics[:3])
     return escape(" · ".join(part for part in (stage_words(notice, voice), buyer, named) if part))
 
@@ -136,16 +136,26 @@ def source_line(stored: StoredNotice, voice: Voice) -> Html:
 
 def fact_line(notice: Notice, voice: Voice) -> Html:
     """One line for lists: buyer, sum with what it is, deadline with D-n."""
-    t = voice.t
-    amount, deadline = notice.amount, main_deadline(notice)
+    deadline = main_deadline(notice)
     return join(
         " · ",
         (
-            escape(cut(one_line(notice.buyer or notice.announcer), BUYER_UNITS)),
-            escape(f"{t.plain(f'amount.{amount.kind}')} {voice.short_money(amount.krw)}") if amount else Html(""),
+            escape(buyer_text(notice)),
+            escape(amount_text(notice, voice)),
             escape(_short_deadline(deadline, voice)) if deadline else escape(cut(one_line(notice.planned_for), 40)),
         ),
     )
+
+
+def buyer_text(notice: Notice) -> str:
+    """Who buys, or who announces it where no buyer is named; empty where nobody is."""
+    return cut(one_line(notice.buyer or notice.announcer), BUYER_UNITS)
+
+
+def amount_text(notice: Notice, voice: Voice) -> str:
+    """The first sum with what it is, short (배정예산 4.2억); empty where the notice gives none."""
+    amount = notice.amount
+    return f"{voice.t.plain(f'amount.{amount.kind}')} {voice.short_money(amount.krw)}" if amount else ""
 
 
 def _short_deadline(deadline: Deadline, voice: Voice) -> str:

@@ -61,6 +61,7 @@ FIXED_SECTIONS = {
     "toast",
     "error",
     "scope",
+    "week",
 }
 WITHOUT_MARKUP = ("button.", "toast.", "command.", "stage.", "topic.", "deadline.", "action.", "amount.")
 

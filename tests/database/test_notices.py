@@ -192,7 +192,9 @@ async def told(
 
 
 async def closing_numbers(tx: Transaction, chat_id: int = 1, **more: set[tuple[str, str]]) -> list[str]:
-    return [one.notice.external_id for one in await notices.closing_for(tx, chat_id, NOW, **more)]
+    return [
+        one.notice.external_id for one in await notices.closing_for(tx, chat_id, NOW, NOW + timedelta(days=7), **more)
+    ]
 
 
 async def test_the_week_lists_what_a_digest_told_soonest_first(database: Database) -> None:
