@@ -119,7 +119,7 @@ def labelled(path: Path) -> list[Labelled]:
 
 @pytest.mark.parametrize(
     ("path", "titles", "macro"),
-    [(TITLES, 636, 0.97), (FURTHER, 480, 0.90), (BLIND, 240, 0.95), (FRESH, 373, 0.97), (WRITTEN, 2238, 0.97)],
+    [(TITLES, 636, 0.97), (FURTHER, 480, 0.90), (BLIND, 240, 0.95), (FRESH, 373, 0.97), (WRITTEN, 2737, 0.97)],
 )
 def test_the_topics_stay_as_right_as_they_are_on_the_labelled_titles(path: Path, titles: int, macro: float) -> None:
     report = evaluate(labelled(path), TOPIC_KEYS)
