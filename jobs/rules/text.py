@@ -73,6 +73,8 @@ _HARD = f"_·/.{re.escape(_DASHES)}"
 _RUN = re.compile(f"(?: [{_HARD}]|[{_HARD}])[ {_HARD}]*")
 _ALWAYS_SOFT = frozenset(" _·/")
 _SOFT_INSIDE = frozenset("." + _DASHES)
+# The dots of C.C.T.V stand between single letters: it is one word, and TV is not in it.
+_SPELLED_OUT = re.compile(r"(?<![0-9a-z])[a-z]\.[a-z](?![0-9a-z])")
 # The space first: the search jumps from space to space.
 _BETWEEN_NUMBERS = re.compile(" (?<=[0-9] )(?=[0-9])")
 # A character of Unicode's private use area for the space between two numbers, which joins nothing.
@@ -141,10 +143,10 @@ def _join(written: str) -> tuple[str, frozenset[int]]:
 
 
 def _kept(run: re.Match[str]) -> str:
-    """What a run of separators becomes: a space where it may stand inside a word."""
+    """What a run of separators becomes: a space where it may stand inside a word, nothing where it stands in one."""
     start, end = run.span()
     written = run.string
-    if start == 0 or end == len(written):
+    if start == 0 or end == len(written) or _SPELLED_OUT.match(written, start - 1):
         return ""
     before, after = written[start - 1], written[end]
     separators = run[0]
@@ -229,8 +231,7 @@ def is_hangul(char: str) -> bool:
 
 def _mistaken(sought: Term, channels: Channels, start: int) -> bool:
     return any(
-        _stands(longer, channels, start) and not _after_all(sought, longer, channels, start)
-        for longer in sought.lookalikes
+        _stands(one, channels, start) and not _after_all(sought, one, channels, start) for one in sought.lookalikes
     )
 
 
@@ -279,13 +280,12 @@ def mistakable(word: str, channels: Channels) -> tuple[str, ...]:
 
 
 def _around(short: str, longer: Iterable[Channels]) -> tuple[Lookalike, ...]:
-    found: list[Lookalike] = []
-    for channels in longer:
-        at = channels.joined.find(short)
-        while at >= 0:
-            found.append(Lookalike(at, channels.joined, channels.gaps))
-            at = channels.joined.find(short, at + 1)
-    return tuple(found)
+    return tuple(
+        Lookalike(at, channels.joined, channels.gaps)
+        for channels in longer
+        for at in range(len(channels.joined))
+        if channels.joined.startswith(short, at)
+    )
 
 
 def _read() -> tuple[dict[str, tuple[tuple[Lookalike, ...], tuple[Lookalike, ...]]], dict[str, tuple[str, ...]]]:
