@@ -113,25 +113,23 @@ def labelled(path: Path) -> list[Labelled]:
 
 
 @pytest.mark.parametrize(
-    ("name", "titles", "micro", "macro"),
+    ("name", "titles", "macro"),
     [
-        ("titles", 636, 0.97, 0.97),
-        ("further", 480, 0.97, 0.90),
-        ("kept", 479, 0.97, 0.85),
-        ("blind", 240, 0.97, 0.95),
-        ("blind_kept", 240, 0.97, 0.95),
-        ("fresh", 373, 0.97, 0.97),
-        ("fresh_kept", 393, 0.95, 0.95),
-        ("fresh2", 582, 0.95, 0.95),
-        ("written", 2737, 0.97, 0.97),
+        ("titles", 636, 0.97),
+        ("further", 480, 0.90),
+        ("kept", 479, 0.85),
+        ("blind", 240, 0.95),
+        ("blind_kept", 240, 0.95),
+        ("fresh", 373, 0.97),
+        ("fresh_kept", 393, 0.97),
+        ("fresh2", 582, 0.97),
+        ("written", 2737, 0.97),
     ],
 )
-def test_the_topics_stay_as_right_as_they_are_on_the_labelled_titles(
-    name: str, titles: int, micro: float, macro: float
-) -> None:
+def test_the_topics_stay_as_right_as_they_are_on_the_labelled_titles(name: str, titles: int, macro: float) -> None:
     report = evaluate(labelled(RECORDED / f"{name}.tsv"), TOPIC_KEYS)
     assert report.titles == titles
-    assert (report.micro.f1 or 0) >= micro
+    assert (report.micro.f1 or 0) >= 0.97
     assert (report.macro_f1 or 0) >= macro
     assert (report.strong.precision or 0) >= 0.97
 
