@@ -178,6 +178,11 @@ def saved_buttons(t: Catalog) -> Rows:
     return ((_tap(t, "list", Verb.LIST), _tap(t, "add", Verb.ADD)),)
 
 
+def keep_button(t: Catalog) -> Rows:
+    """Under what was searched: from now on, too."""
+    return ((_tap(t, "keep", Verb.KEEP),),)
+
+
 def add_button(t: Catalog) -> Rows:
     """Where there is no interest yet."""
     return ((_tap(t, "add", Verb.ADD),),)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from jobs.rules.changes import Amended, Arrival, Late, New, Renumbered, Seen, arrival, fingerprint
+from jobs.rules.document import document
 from jobs.rules.linking import numbers_of
 from jobs.rules.storable import storable
 from storage import notices
@@ -92,7 +93,14 @@ class _Storing:
                 return "seen"
 
     async def _add(self, notice: Notice, digest: str, held: list[Held], what: str, *, settled: bool) -> str:
-        added = await notices.add(self.tx, notice, fingerprint=digest, collected_at=self.at, settled=settled)
+        added = await notices.add(
+            self.tx,
+            notice,
+            fingerprint=digest,
+            collected_at=self.at,
+            settled=settled,
+            search_text=document(notice).channels.joined,
+        )
         held.append(Held(revision=notice.revision, edition=notice.edition, fingerprint=digest, collected_at=self.at))
         held.sort(key=lambda one: (one.revision, one.edition))
         return "seen" if added is None else what

@@ -18,12 +18,19 @@ ROWS = select(notices, details.c.record.label("details")).outerjoin_from(
 
 
 async def add(
-    tx: Transaction, notice: Notice, *, fingerprint: str, collected_at: datetime, settled: bool = False
+    tx: Transaction,
+    notice: Notice,
+    *,
+    fingerprint: str,
+    collected_at: datetime,
+    settled: bool = False,
+    search_text: str | None = None,
 ) -> int | None:
     """Stores a revision and returns its id, or None where that very revision is held already.
 
     `fingerprint` is the digest of its meaningful fields. `settled` stores it as already linked-from and matched:
-    nobody is told (an old revision that arrives late).
+    nobody is told (an old revision that arrives late). `search_text` is all that is searched of it, normalised
+    (jobs/rules/document.py): a search reads only the notices in which its words stand.
     """
     statement = (
         # ON CONFLICT reads the same on both databases; SQLAlchemy's PostgreSQL form renders for SQLite too.
@@ -42,6 +49,7 @@ async def add(
             collected_at=collected_at,
             matched_at=collected_at if settled else None,
             compared_at=collected_at if settled else None,
+            search_text=search_text,
         )
         .on_conflict_do_nothing()
         .returning(notices.c.id)
@@ -115,17 +123,6 @@ async def by_external_id(tx: Transaction, external_id: str) -> list[StoredNotice
         )
     )
     return [stored_of(row) for row in rows]
-
-
-async def as_typed(tx: Transaction, number: str) -> StoredNotice | None:
-    """What people mean by a number: as typed, in capitals, or without the revision that they copy along (…-000)."""
-    head, dash, tail = number.rpartition("-")
-    bare = head if dash and tail.isdecimal() and len(tail) <= 3 else number
-    for spelling in dict.fromkeys((number, number.upper(), bare, bare.upper())):
-        found = await by_external_id(tx, spelling)
-        if found:
-            return found[0]
-    return None
 
 
 async def unlinked(tx: Transaction, limit: int, *, after: int = 0) -> list[StoredNotice]:

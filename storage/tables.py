@@ -48,6 +48,7 @@ notices = Table(
     Column("linked_at", UtcTime),
     Column("matched_at", UtcTime),
     Column("compared_at", UtcTime),
+    Column("search_text", PlainText),  # NULL where it was stored before there was such a column
     UniqueConstraint("source", "external_id", "revision", "edition"),
     Index("ix_notices_external_id", "external_id"),
     Index("ix_notices_linked_at", "linked_at", "id"),
@@ -171,8 +172,7 @@ interests = Table(
     Column("paused", Boolean, nullable=False, default=False),
     Column("removed", Boolean, nullable=False, default=False),
     Column("sequence", BigInteger, nullable=False, unique=True),
-    # What it looked for before its latest edits, so that a tap takes them back.
-    Column("edits", JsonText, nullable=False, default=list, server_default="[]"),
+    Column("edits", JsonText, nullable=False, default=list, server_default="[]"),  # what it was: a tap takes edits back
     Column("created_at", UtcTime, nullable=False),
 )
 

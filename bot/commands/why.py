@@ -20,7 +20,7 @@ from jobs.clock import SystemClock
 from jobs.rules.interests import InputProblem, lookalikes_in, parse_words
 from jobs.rules.matching import Found, Verdict, explain, match
 from jobs.rules.topics import Topics
-from storage import interests, notices
+from storage import interests, lookups
 from storage.db import Database
 from storage.errors import StorageError
 from storage.records import Interest, Notice, Stage
@@ -109,7 +109,7 @@ async def _read(number: str, chat: int, url: str) -> list[tuple[Interest, Notice
     database = Database(url)
     try:
         async with database.reading() as tx:
-            found = await notices.as_typed(tx, number)
+            found = await lookups.as_typed(tx, number)
             held = await interests.of_chat(tx, chat)
     finally:
         await database.close()

@@ -32,7 +32,7 @@ async def add(update: Update, context: Context) -> None:
     turn = await welcomed(turn) if turn.subscriber is None else turn
     _, _, typed = (update.effective_message.text or "").partition(" ")
     if typed.strip():
-        await _take_words(turn, Draft(), typed)
+        await take_words(turn, Draft(), typed)
         return
     await begin(turn, Draft())
 
@@ -46,18 +46,6 @@ async def begin(turn: Turn, draft: Draft, *, welcome: bool = False) -> None:
 async def go_on(turn: Turn, opening: Html) -> None:
     """The chips as they were left."""
     await _say_chips(turn, draft_of(turn), opening)
-
-
-async def on_text(update: Update, context: Context) -> None:
-    """Typed text: words, where words were asked for; otherwise a hint, and in a group nothing."""
-    turn = await turn_of(update, context)
-    if turn is None or update.effective_message is None:
-        return
-    draft = draft_of(turn)
-    if draft.asking and await may_change(turn):
-        await _take_words(turn, draft, update.effective_message.text or "")
-    elif turn.is_private:
-        await turn.say(turn.t("error.unknown_text"))
 
 
 async def cancel(update: Update, context: Context) -> None:
@@ -96,7 +84,7 @@ async def widen(turn: Turn) -> None:
 
 async def ask_words(turn: Turn) -> None:
     """Own words are wanted: the next text is taken as such."""
-    await keep(turn, replace(draft_of(turn), asking=True))
+    await keep(turn, replace(draft_of(turn), asking=True, searching=False))
     await turn.toast()
     await turn.say(turn.t("words.ask"))
 
@@ -150,11 +138,12 @@ async def discard(turn: Turn) -> None:
     await turn.toast("toast.discarded")
 
 
-async def _take_words(turn: Turn, draft: Draft, typed: str) -> None:
+async def take_words(turn: Turn, draft: Draft, typed: str) -> None:
+    """The draft with these words and its preview, or what to change in them."""
     query = parse_words(typed, topics_chosen=bool(draft.topics))
     if isinstance(query, InputProblem):
         await keep(turn, replace(draft, asking=True))
-        await turn.say(_problem_text(turn, query))
+        await turn.say(problem_text(turn, query))
         return
     draft = replace(draft, words=typed.strip(), asking=False)
     await keep(turn, draft)
@@ -166,7 +155,8 @@ async def _preview(turn: Turn, draft: Draft) -> Html:
     return preview_text(await preview(turn, interest), interest, turn.voice)
 
 
-def _problem_text(turn: Turn, problem: InputProblem) -> Html:
+def problem_text(turn: Turn, problem: InputProblem) -> Html:
+    """What is to be changed in words that cannot be read."""
     gaps: dict[str, Filling] = {
         name: value if isinstance(value, int) else str(value) for name, value in problem.args.items()
     }

@@ -11,7 +11,7 @@ SEOUL = (BuyerGroup.CITY, BuyerGroup.DISTRICT, BuyerGroup.INVESTED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """`asking`: the next text that is typed is meant as words. `everything`: all topics are shown, not only the first.
+    """`asking`: the next text that is typed is meant as words; `searching`: as words to search once. `everything`: all topics are shown, not only the first.
 
     `nationwide`: buyers outside Seoul, too. A vendor who comes to a bot of Seoul's tenders means Seoul's; who sells
     elsewhere has one button for it.
@@ -20,6 +20,7 @@ class Draft:
     topics: tuple[str, ...] = ()
     words: str = ""
     asking: bool = False
+    searching: bool = False
     everything: bool = False
     nationwide: bool = False
 
@@ -51,6 +52,7 @@ def draft_of(turn: Turn) -> Draft:
         topics=tuple(str(topic) for topic in topics) if isinstance(topics, list) else (),
         words=words if isinstance(words, str) else "",
         asking=held.get("asking") is True,
+        searching=held.get("searching") is True,
         everything=held.get("everything") is True,
         nationwide=held.get("nationwide") is True,
     )
@@ -64,6 +66,7 @@ async def keep(turn: Turn, draft: Draft) -> None:
             "topics": list(draft.topics),
             "words": draft.words,
             "asking": draft.asking,
+            "searching": draft.searching,
             "everything": draft.everything,
             "nationwide": draft.nationwide,
         }

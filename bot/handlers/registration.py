@@ -15,7 +15,22 @@ from telegram.ext import (
     filters,
 )
 
-from bot.handlers import add, budget, gate, help, interests, membership, settings, start, taps, today, week, why
+from bot.handlers import (
+    add,
+    budget,
+    gate,
+    help,
+    interests,
+    membership,
+    search,
+    settings,
+    start,
+    taps,
+    today,
+    typed,
+    week,
+    why,
+)
 from bot.handlers.errors import on_error
 from bot.handlers.services import KEY, Services
 
@@ -29,6 +44,7 @@ _COMMANDS = {
     "list": interests.show_list,
     "today": today.show_today,
     "week": week.show_week,
+    "search": search.show_search,
     "settings": settings.show_settings,
     "language": settings.show_settings,
     "help": help.show_help,
@@ -48,7 +64,7 @@ def register(application: AnyApplication, services: Services) -> None:
     application.add_handler(ChatMemberHandler(membership.on_my_membership, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, membership.on_migration))
     application.add_handler(MessageHandler(filters.COMMAND, help.unknown_command))
-    application.add_handler(MessageHandler(filters.TEXT & ~filters.COMMAND, add.on_text))
+    application.add_handler(MessageHandler(filters.TEXT & ~filters.COMMAND, typed.on_text))
     application.add_handler(TypeHandler(Update, gate.leave), group=1)
     application.add_error_handler(on_error)
     application.post_init = set_menu

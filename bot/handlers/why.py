@@ -13,7 +13,7 @@ from bot.texts.html import Html, link
 from jobs.facts import NearMiss
 from jobs.rules.matching import explain, match
 from jobs.rules.near_misses import near_miss
-from storage import dismissals, interests, notices
+from storage import dismissals, interests, lookups
 from storage.records import Interest, Notice, StoredNotice
 
 _LONGEST_NUMBER, _MOST_BUTTONS = 60, 3
@@ -29,7 +29,7 @@ async def why(update: Update, context: Context) -> None:
         return
     number = context.args[0][:_LONGEST_NUMBER]
     async with turn.services.database.reading() as tx:
-        stored = await notices.as_typed(tx, number)
+        stored = await lookups.as_typed(tx, number)
     if stored is None:
         await turn.say(turn.t("why.unheld", number=number))
         return

@@ -11,13 +11,22 @@ from jobs.facts import DigestEntry, Reason
 from storage.records import Action, Notice, Stage, StoredNotice
 
 _TITLE_UNITS = 200
+_BULLET = Html("•")
 _STAGE_ORDER = (Stage.TENDER, Stage.PRESPEC, Stage.PLAN, Stage.AWARD, Stage.CONTRACT, Stage.NEWS)
 
 
-def entry_block(stored: StoredNotice, reasons: Sequence[Reason], voice: Voice, *, with_stage: bool = False) -> Html:
-    """Up to three lines: title (linked), buyer with sum and deadline, why it is here."""
+def entry_block(
+    stored: StoredNotice,
+    reasons: Sequence[Reason],
+    voice: Voice,
+    *,
+    with_stage: bool = False,
+    opening: Html = _BULLET,
+    title_units: int = _TITLE_UNITS,
+) -> Html:
+    """Up to three lines: title (linked), buyer with sum and deadline, why it is here. `opening` stands before it all."""
     notice, t = stored.notice, voice.t
-    title = title_text(notice, _TITLE_UNITS)
+    title = title_text(notice, title_units)
     named = link(title, notice.url) if web_address(notice.url) else bold(title)
     marks = (
         t("card.constructed_mark") if notice.constructed else Html(""),
@@ -25,7 +34,7 @@ def entry_block(stored: StoredNotice, reasons: Sequence[Reason], voice: Voice, *
     )
     hits = hits_text(all_hits(reasons), t)
     return lines(
-        join(" ", (Html("•"), *marks, named)),
+        join(" ", (opening, *marks, named)),
         fact_line(notice, voice),
         t("digest.entry_why", hits=hits) if hits else Html(""),
     )

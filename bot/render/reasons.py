@@ -24,17 +24,17 @@ def scope_name(interest: Interest, t: Catalog) -> str:
     return t.plain("scope.seoul" if groups and BuyerGroup.OTHER not in groups else "scope.nationwide")
 
 
-def hits_text(hits: Iterable[Hit], t: Catalog) -> Html:
-    """‘지능형 CCTV’(제목), ‘관제’(본문·분류): each word once, with the places where it was found."""
+def hits_text(hits: Iterable[Hit], t: Catalog, *, most: int = _MOST_WORDS) -> Html:
+    """‘지능형 CCTV’(제목), ‘관제’(본문·분류): each word once, at most so many of them, with the places where it was found."""
     places: dict[str, dict[str, None]] = {}
     for hit in hits:
         places.setdefault(hit.word, {})[hit.place] = None
     shown = [
         t("card.hit", word=cut(one_line(word), _WORD_UNITS), places=_places(found, t))
-        for word, found in list(places.items())[:_MOST_WORDS]
+        for word, found in list(places.items())[:most]
     ]
-    if len(places) > _MOST_WORDS:
-        shown.append(t("card.more_hits", count=len(places) - _MOST_WORDS))
+    if len(places) > most:
+        shown.append(t("card.more_hits", count=len(places) - most))
     return join(", ", shown)
 
 

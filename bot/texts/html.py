@@ -53,6 +53,11 @@ def bold(text: str) -> Html:
     return Html(f"<b>{escape(text)}</b>")
 
 
+def code(text: str) -> Html:
+    """Escaped, in a fixed-width face that copies itself on a tap."""
+    return Html(f"<code>{escape(text)}</code>")
+
+
 def struck(text: str) -> Html:
     """Escaped and struck through."""
     return Html(f"<s>{escape(text)}</s>")

@@ -62,6 +62,7 @@ FIXED_SECTIONS = {
     "error",
     "scope",
     "week",
+    "search",
 }
 WITHOUT_MARKUP = ("button.", "toast.", "command.", "stage.", "topic.", "deadline.", "action.", "amount.")
 
