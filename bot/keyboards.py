@@ -53,6 +53,7 @@ class Verb(StrEnum):
     OPEN = "o"  # notice: its card
     WEEK = "wk"  # page of /week
     FOUND = "sr"  # page of what was searched
+    FOLLOWS = "fl"  # page of /follow
     KEEP = "kp"  # what was searched becomes an interest
 
 
@@ -71,6 +72,7 @@ _NUMBERS = {
     Verb.OPEN: 1,
     Verb.WEEK: 1,
     Verb.FOUND: 1,
+    Verb.FOLLOWS: 1,
 }
 _YES_OR_NO_LAST = (Verb.FOLLOW, Verb.DISMISS, Verb.JOIN, Verb.READ)
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}|0", re.ASCII)

@@ -49,6 +49,17 @@ async def follow(turn: Turn, notice_id: int, *, wanted: bool) -> None:
     if stored is None or turn.subscriber is None:
         await turn.toast("toast.stale")
         return
+    if not await set_followed(turn, stored, wanted=wanted):
+        await turn.toast("follow.not_yet")
+        return
+    async with turn.services.database.reading() as tx:
+        dismissed = turn.chat.id in await dismissals.chats(tx, stored.notice.thread)
+    await turn.change_buttons(notice_buttons(stored, turn.t, followed=wanted, dismissed=dismissed))
+    await turn.toast("follow.done" if wanted else "follow.undone")
+
+
+async def set_followed(turn: Turn, stored: StoredNotice, *, wanted: bool) -> bool:
+    """Follows the project of a notice, or stops; False where the notice belongs to none yet."""
     async with turn.services.database.writing() as tx:
         project_id = await projects.of_thread(tx, *stored.notice.thread)
         if project_id is not None and wanted:
@@ -57,12 +68,7 @@ async def follow(turn: Turn, notice_id: int, *, wanted: bool) -> None:
             await dismissals.take_back(tx, turn.chat.id, stored.notice.thread)
         elif project_id is not None:
             await projects.unfollow(tx, turn.chat.id, project_id)
-        dismissed = turn.chat.id in await dismissals.chats(tx, stored.notice.thread)
-    if project_id is None:
-        await turn.toast("follow.not_yet")
-        return
-    await turn.change_buttons(notice_buttons(stored, turn.t, followed=wanted, dismissed=dismissed))
-    await turn.toast("follow.done" if wanted else "follow.undone")
+    return project_id is not None
 
 
 async def dismiss(turn: Turn, notice_id: int, *, wanted: bool) -> None:

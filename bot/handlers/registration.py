@@ -18,6 +18,8 @@ from telegram.ext import (
 from bot.handlers import (
     add,
     budget,
+    calendar,
+    follow,
     gate,
     help,
     interests,
@@ -45,6 +47,8 @@ _COMMANDS = {
     "today": today.show_today,
     "week": week.show_week,
     "search": search.show_search,
+    "follow": follow.follow,
+    "calendar": calendar.send_calendar,
     "settings": settings.show_settings,
     "language": settings.show_settings,
     "help": help.show_help,

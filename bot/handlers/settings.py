@@ -17,7 +17,21 @@ from storage.records import Subscriber, SubscriberState
 
 log = logging.getLogger(__name__)
 
-MENU = ("add", "list", "today", "week", "search", "why", "settings", "help", "stop", "start", "budget")
+MENU = (
+    "add",
+    "list",
+    "today",
+    "week",
+    "search",
+    "follow",
+    "calendar",
+    "why",
+    "settings",
+    "help",
+    "stop",
+    "start",
+    "budget",
+)
 """The command menu, in the order in which Telegram shows it."""
 
 

@@ -49,6 +49,7 @@ def every_keyboard(language: str) -> list[Rows]:
         add_button(t),
         stopped_button(t),
         keep_button(t),
+        page_buttons(Verb.FOLLOWS, 2, 3, t),
         numbered_buttons([10**17] * 8, t, first=93),
         page_buttons(Verb.WEEK, 2, 3, t),
         page_buttons(Verb.WEEK, 1000, 1000, t),

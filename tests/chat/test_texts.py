@@ -63,6 +63,7 @@ FIXED_SECTIONS = {
     "scope",
     "week",
     "search",
+    "calendar",
 }
 WITHOUT_MARKUP = ("button.", "toast.", "command.", "stage.", "topic.", "deadline.", "action.", "amount.")
 
