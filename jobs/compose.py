@@ -21,13 +21,33 @@ from jobs.rules.filters import judged_since
 from jobs.rules.official_changes import told_changes
 from jobs.rules.week import WEEK
 from jobs.rules.windows import SEOUL
-from storage import column_readings, figures, interests, matches, notices, outbox, projects, source_states
+from storage import (
+    claims,
+    column_readings,
+    figures,
+    interests,
+    matches,
+    notices,
+    outbox,
+    projects,
+    source_states,
+    subscribers,
+)
 from storage.db import Transaction
 from storage.records import Action, Answer, DeadlineKind, Match, Notice, OutboxItem, OutboxKind, Statement, StoredNotice
 
 
 class Pointless(Exception):
     """The message has lost its object (the deadline moved, the notice is gone): it expires, with this reason."""
+
+
+async def composed(tx: Transaction, item: OutboxItem, now: datetime) -> tuple[Facts, str]:
+    """The facts of a message that is claimed, and the language of its chat. Raises Pointless, too, where the chat was
+    erased since the claim."""
+    subscriber = await subscribers.get(tx, item.chat_id)
+    if subscriber is None and not await claims.stands(tx, item):
+        raise Pointless("the chat was erased")
+    return await compose(tx, item, now), subscriber.language if subscriber is not None else "ko"
 
 
 async def compose(tx: Transaction, item: OutboxItem, now: datetime) -> Facts:

@@ -13,19 +13,19 @@ from dataclasses import dataclass
 
 from jobs import outcomes
 from jobs.clock import Clock, RealTime
-from jobs.compose import Pointless, compose
+from jobs.compose import Pointless, composed
 from jobs.departures import Departures
-from jobs.facts import Facts, Render
+from jobs.facts import Render
 from jobs.pieces import as_plain, kept, owed
 from jobs.ports import Delivered, Message, NotSent, Outcome, RetryAt, Sender
 from jobs.rules.pacing import Breaker
 from jobs.rules.retries import Sent, StopDelivery, decide, sooner
-from storage import claims, pace, subscribers
+from storage import claims, pace
 from storage.claims import Claim, Wait
-from storage.db import Database, Transaction
+from storage.db import Database
 from storage.errors import StorageError
 from storage.pace import Spacing
-from storage.records import OutboxItem, OutboxState, Subscriber
+from storage.records import OutboxItem, OutboxState
 
 log = logging.getLogger(__name__)
 
@@ -229,11 +229,7 @@ class Delivery:
     async def _rendered(self, item: OutboxItem) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
         now = self._clock.now()
 
-        async def loaded(tx: Transaction) -> tuple[Facts, Subscriber | None]:
-            return await compose(tx, item, now), await subscribers.get(tx, item.chat_id)
-
-        facts, subscriber = await self._database.read(loaded)
-        language = subscriber.language if subscriber is not None else "ko"
+        facts, language = await self._database.read(lambda tx: composed(tx, item, now))
 
         def rendered(*, double: bool) -> tuple[Message, ...]:
             return self._render(facts, language=language, now=now, possible_double=double, silent=item.silent)

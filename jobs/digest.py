@@ -55,6 +55,8 @@ async def _owe_one(database: Database, subscriber: Subscriber, due: Due, now: da
         async with database.reading() as tx:
             near = as_payload(await missed.of_chat(tx, subscriber.chat_id))
     async with database.writing() as tx:
+        if await subscribers.hold(tx, subscriber.chat_id) is None:
+            return False  # erased since the page was read
         waiting = await matches.owed_to_digest(tx, subscriber.chat_id, _TELLS[due.weekly], due.until)
         if not waiting and (not due.weekly or not await interests.of_chat(tx, subscriber.chat_id)):
             return False  # an empty daily digest is noise; an empty weekly one says that somebody is watching

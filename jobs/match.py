@@ -296,5 +296,5 @@ def _match_of(stored: StoredNotice, hit: Found, tell: Frequency) -> Match:
 
 
 async def _listening(tx: Transaction, chat_id: int) -> Subscriber | None:
-    subscriber = await subscribers.get(tx, chat_id)
+    subscriber = await subscribers.hold(tx, chat_id)
     return subscriber if subscriber is not None and subscriber.state is SubscriberState.ACTIVE else None

@@ -76,21 +76,22 @@ class Book:
 
 
 async def settle(tx: Transaction, item: OutboxItem, decision: Decision, *, now: datetime, real: float) -> None:
-    """Does what was decided. `real` is real seconds since 1970."""
+    """Does what was decided. `real` is real seconds since 1970. Of a message whose claim has passed on, or whose chat was
+    erased meanwhile, nothing is written and nobody is told."""
     match decision:
         case Sent(message_id, rest):
             await _out(tx, item, message_id, rest, now)
         case TryAgain(at, why, ambiguous, tell):
-            await claims.record_retry(tx, item, due_at=at, now=now, error=why, ambiguous=ambiguous)
-            if tell:
+            ours = await claims.record_retry(tx, item, due_at=at, now=now, error=why, ambiguous=ambiguous)
+            if tell and ours:
                 await tell_operator(tx, "delivery.failing", {"why": why, "key": item.key}, now)
         case HoldAll(seconds):
             await pace.hold(tx, pace.BOT, seconds + FLOOD_MARGIN, real)
             why = f"flood control: {seconds:g} s"
             await claims.record_retry(tx, item, due_at=now, now=now, error=why, ambiguous=False, failed=False)
         case PlainText(why):
-            await claims.record_plain(tx, item, now)
-            await tell_operator(tx, "delivery.markup", {"why": why, "key": item.key}, now)
+            if await claims.record_plain(tx, item, now):
+                await tell_operator(tx, "delivery.markup", {"why": why, "key": item.key}, now)
         case StopDelivery(why):
             await claims.record_retry(tx, item, due_at=now, now=now, error=why, ambiguous=False, failed=False)
         case _:
@@ -101,17 +102,18 @@ async def _settle_finally(tx: Transaction, item: OutboxItem, decision: Decision,
     match decision:
         case MoveChat(chat_id):
             why = f"the chat moved to {chat_id}"
+            # The subscriber first, as where a chat is erased: two that lock rows in one order never wait for each other.
+            await subscribers.move(tx, item.chat_id, chat_id, now)
             await claims.record_retry(tx, item, due_at=now, now=now, error=why, ambiguous=False, failed=False)
             await outbox.move_chat(tx, item.chat_id, chat_id, now)
             await pace.move(tx, item.chat_id, chat_id, real)
-            await subscribers.move(tx, item.chat_id, chat_id, now)
         case GiveUpChat(why):
             await subscribers.set_state(tx, item.chat_id, SubscriberState.UNREACHABLE, at=now, reason=why)
             await claims.record_end(tx, item, OutboxState.DEAD, why, now)
             await outbox.cancel_chat(tx, item.chat_id, why, now)
         case GiveUp(why):
-            await claims.record_end(tx, item, OutboxState.DEAD, why, now)
-            await tell_operator(tx, "delivery.dead", {"why": why, "key": item.key}, now)
+            if await claims.record_end(tx, item, OutboxState.DEAD, why, now):
+                await tell_operator(tx, "delivery.dead", {"why": why, "key": item.key}, now)
         case _:
             raise TypeError(f"nobody knows how to settle {decision!r}")
 

@@ -59,7 +59,7 @@ async def answer(
         else:
             await projects.unlink_for_chat(tx, chat_id, *later.notice.thread)
         return False
-    said = f"operator {chat_id}: {':'.join(later.notice.thread)} is {':'.join(earlier.notice.thread)}"
+    said = f"operator: {':'.join(later.notice.thread)} is {':'.join(earlier.notice.thread)}"
     mine, theirs = await _project(tx, later), await _project(tx, earlier)
     if not is_one:
         await projects.undo_merges_for(tx, said, now)
@@ -138,7 +138,7 @@ async def _knowing(tx: Transaction, earlier: StoredNotice) -> set[int]:
 
 
 async def _owe(tx: Transaction, chat_id: int, stored: StoredNotice, proposal: Proposal, now: datetime) -> bool:
-    subscriber = await subscribers.get(tx, chat_id)
+    subscriber = await subscribers.hold(tx, chat_id)
     if subscriber is None or subscriber.state is not SubscriberState.ACTIVE:
         return False
     item = NewOutboxItem(

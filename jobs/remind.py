@@ -28,8 +28,10 @@ async def remind_all(database: Database, now: datetime) -> int:
                     owed += await _of_project(tx, subscriber, follow, now)
 
 
-async def _of_project(tx: Transaction, subscriber: Subscriber, follow: Follow, now: datetime) -> int:
-    owed = 0
+async def _of_project(tx: Transaction, listed: Subscriber, follow: Follow, now: datetime) -> int:
+    owed, subscriber = 0, await subscribers.hold(tx, listed.chat_id)
+    if subscriber is None:
+        return 0  # erased since the page was read
     for link in await projects.threads(tx, follow.project_id):
         stored = await notices.newest_revision(tx, link.source, link.external_id)
         if stored is not None and subscriber.state is SubscriberState.ACTIVE:

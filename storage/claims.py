@@ -131,6 +131,11 @@ async def claim(
     return Claim(item=item_of(row), send_at=send_at)
 
 
+async def stands(tx: Transaction, item: OutboxItem) -> bool:
+    """Whether the claim is still ours."""
+    return (await tx.execute(select(outbox.c.id).where(_MINE), _of(item))).scalar_one_or_none() is not None
+
+
 async def record_part(
     tx: Transaction, item: OutboxItem, message_ids: tuple[int, ...], rest: Payload, now: datetime
 ) -> bool:

@@ -129,6 +129,13 @@ class Database:
             async with self._writer.begin() as transaction:
                 return await work(transaction)
 
+    async def leave_no_traces(self) -> bool:
+        """SQLite: rewrites the file, so that nothing that was deleted is left in it or its log; it takes as long, and as
+        much room, as a copy. False where somebody still reads the log: ask again later. PostgreSQL cleans up by itself.
+        Raises Busy or Broken."""
+        with _translated():
+            return not self.is_sqlite or await self._write.rewrite()
+
     async def close(self) -> None:
         """Gives back every connection."""
         if self.is_sqlite:

@@ -45,6 +45,12 @@ class Seats:
         async with self._seat() as seat:
             return await seat.run(lambda connection: seat.whole(connection, work))
 
+    async def rewrite(self) -> bool:
+        """Copies what is left into a new file and empties the log: nothing that was deleted stays in either. False where
+        another reader still needs the log."""
+        async with self._seat() as seat:
+            return await seat.run(_rewritten)
+
     async def close(self) -> None:
         """Closes every connection and ends the threads."""
         for seat in self._all:
@@ -98,6 +104,15 @@ class AtOnce:
     async def run_sync(self, step: Callable[[Connection], T], /) -> T:
         """Hands the connection to a function."""
         return step(self._connection)
+
+
+def _rewritten(connection: Connection) -> bool:
+    try:
+        connection.exec_driver_sql("VACUUM")
+        busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
+    finally:
+        connection.rollback()  # neither is part of a transaction; SQLAlchemy thinks that it began one
+    return not busy
 
 
 def driven(work: Awaitable[T]) -> T:
@@ -187,6 +202,7 @@ def _engine(url: URL, *, busy_seconds: float, read_only: bool) -> Engine:
             cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA secure_delete=ON")  # some builds leave what was deleted in the file
         if read_only:
             cursor.execute("PRAGMA query_only=ON")
         cursor.close()

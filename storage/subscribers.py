@@ -41,6 +41,13 @@ async def get(tx: Transaction, chat_id: int) -> Subscriber | None:
     return None if row is None else _subscriber(row)
 
 
+async def hold(tx: Transaction, chat_id: int) -> Subscriber | None:
+    """As `get`, and nobody erases the chat before this transaction ends: ask here before adding a row about a chat."""
+    query = select(subscribers).where(subscribers.c.chat_id == chat_id).with_for_update(read=True, key_share=True)
+    row = (await tx.execute(query)).one_or_none()
+    return None if row is None else _subscriber(row)
+
+
 async def active(tx: Transaction, *, after: int | None = None, limit: int = 1000) -> list[Subscriber]:
     """Active subscribers in order of chat id, in pages: pass the last chat id as `after`."""
     query = select(subscribers).where(subscribers.c.state == SubscriberState.ACTIVE.value)

@@ -13,7 +13,7 @@ from bot.render.reasons import interest_name
 from bot.texts.catalog import Filling
 from bot.texts.html import Html, join
 from jobs.rules.interests import InputProblem, parse_words
-from storage import interests
+from storage import interests, subscribers
 from storage.records import Interest, SubscriberState
 
 FIRST_TOPICS = ("cctv", "cloud", "metaverse", "ai", "bigdata", "maintenance", "security", "network", "website")
@@ -113,7 +113,7 @@ async def save(turn: Turn) -> None:
         held = await interests.of_chat(tx, turn.chat.id)
         again = not draft.chosen or any(_same(one, draft) for one in held)
         full = len(held) >= MOST_INTERESTS
-        if not again and not full:
+        if not again and not full and await subscribers.hold(tx, turn.chat.id) is not None:
             now = turn.services.clock.now()
             await interests.add(tx, turn.chat.id, at=now, topics=draft.topics, words=draft.words, filters=draft.filters)
     if full and not again:

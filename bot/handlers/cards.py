@@ -11,7 +11,7 @@ from jobs import propose
 from jobs.facts import AlertFacts, Reason
 from jobs.ports import Button
 from jobs.rules.narrowing import narrowings
-from storage import dismissals, interests, matches, notices, outbox, projects
+from storage import dismissals, interests, matches, notices, outbox, projects, subscribers
 from storage.records import StoredNotice
 
 DAYS = 30
@@ -61,7 +61,8 @@ async def follow(turn: Turn, notice_id: int, *, wanted: bool) -> None:
 async def set_followed(turn: Turn, stored: StoredNotice, *, wanted: bool) -> bool:
     """Follows the project of a notice, or stops; False where the notice belongs to none yet."""
     async with turn.services.database.writing() as tx:
-        project_id = await projects.of_thread(tx, *stored.notice.thread)
+        here = await subscribers.hold(tx, turn.chat.id) is not None
+        project_id = await projects.of_thread(tx, *stored.notice.thread) if here else None
         if project_id is not None and wanted:
             await projects.follow(tx, turn.chat.id, project_id, turn.services.clock.now())
             # Who follows it wants to hear of it after all.
@@ -78,7 +79,7 @@ async def dismiss(turn: Turn, notice_id: int, *, wanted: bool) -> None:
         await turn.toast("toast.stale")
         return
     async with turn.services.database.writing() as tx:
-        if wanted:
+        if wanted and await subscribers.hold(tx, turn.chat.id) is not None:
             await dismissals.dismiss(tx, turn.chat.id, stored.notice.thread, turn.services.clock.now())
         else:
             await dismissals.take_back(tx, turn.chat.id, stored.notice.thread)
@@ -94,7 +95,8 @@ async def join(turn: Turn, later_id: int, earlier_id: int, *, wanted: bool) -> N
     """Whether two notices are one project: for this chat alone, only where it was asked, and with a way back."""
     later, earlier = await _notice(turn, later_id), await _notice(turn, earlier_id)
     async with turn.services.database.writing() as tx:
-        known = await outbox.by_key(tx, f"proposal:{turn.chat.id}:{later_id}:{earlier_id}") is not None
+        here = await subscribers.hold(tx, turn.chat.id) is not None
+        known = here and await outbox.by_key(tx, f"proposal:{turn.chat.id}:{later_id}:{earlier_id}") is not None
         if known and later is not None and earlier is not None:
             now = turn.services.clock.now()
             await propose.answer(tx, turn.chat.id, later, earlier, is_one=wanted, now=now)

@@ -3,6 +3,7 @@
 from storage.records.column_reading import Answer, ColumnReading, ReadRow
 from storage.records.details import Details, OfficialChange, StoredNotice
 from storage.records.figure import Announcement, Check, Figure, Statement
+from storage.records.holdings import Holdings
 from storage.records.interest import Filters, Interest
 from storage.records.match import Hit, Match
 from storage.records.notice import (
@@ -53,6 +54,7 @@ __all__ = [
     "Frequency",
     "Held",
     "Hit",
+    "Holdings",
     "Interest",
     "Kind",
     "Match",

@@ -106,3 +106,29 @@ async def test_an_interest_from_before_edits_is_kept(database: Database) -> None
     async with database.writing() as tx:
         assert await interests.of_chat(tx, 1) == [held]
         assert await interests.edit(tx, held, replace(held, words="CCTV")) is not None
+
+
+async def test_a_merge_forgets_which_chat_the_operator_wrote_from(empty: Database) -> None:
+    says = [
+        "operator 5501928374: g2b_bid:A is g2b_bid:B",
+        "operator -1005501: pages:https://a.b/1 is pages:c",
+        "numbers: 17",
+    ]
+    async with empty.writing() as tx:
+        await tx.run_sync(lambda connection: command.upgrade(configuration(connection), "0005"))
+        await tx.execute(text("INSERT INTO projects (id, created_at) VALUES (1, '2026-07-28'), (2, '2026-07-28')"))
+        for said in says:
+            await tx.execute(
+                text(
+                    "INSERT INTO project_merges (merged, \"into\", evidence, merged_at) VALUES (1, 2, :said, '2026-07-28')"
+                ),
+                {"said": said},
+            )
+    await upgrade(empty)
+    async with empty.reading() as tx:
+        kept = (await tx.execute(text("SELECT evidence FROM project_merges ORDER BY id"))).scalars().all()
+    assert kept == [
+        "operator: g2b_bid:A is g2b_bid:B",
+        "operator: pages:https://a.b/1 is pages:c",
+        "numbers: 17",
+    ]
