@@ -22,7 +22,7 @@ from bench.matching_values import Automaton, EveryPiece, FoundTerms, Held, Value
 from jobs.rules.document import document
 from jobs.rules.filters import unknown_filters
 from jobs.rules.interests import Query
-from jobs.rules.text import Term, occurs
+from jobs.rules.terms import Term, occurs
 from storage.records import Interest, Notice
 from tests.postgresql import PostgresqlServer
 

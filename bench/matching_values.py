@@ -8,7 +8,8 @@ from typing import Protocol, TypeAlias
 import ahocorasick
 
 from jobs.rules.interests import InputProblem, Query, parse_words
-from jobs.rules.text import Channels, Term, fits, normalise
+from jobs.rules.terms import Term, fits
+from jobs.rules.text import Channels, normalise
 from storage.records import Interest
 
 Held: TypeAlias = Sequence[tuple[Interest, Query]]

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from jobs.rules.interests import Clause
-from jobs.rules.text import BORDER, Channels, Term, normalise, places
+from jobs.rules.terms import Term, places
+from jobs.rules.text import BORDER, Channels, normalise
 from storage.records import Notice
 
 TITLE, BUYER, ELSEWHERE = 1, 2, 4

@@ -8,7 +8,8 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
-from jobs.rules.text import DIGITS, LATIN, Term, is_unusual, lookalikes_of, normalise, occurs, term
+from jobs.rules.terms import Term, lookalikes_of, occurs, term
+from jobs.rules.text import DIGITS, LATIN, is_unusual, normalise
 
 MOST_CHARACTERS = 1000
 MOST_TERMS = 50

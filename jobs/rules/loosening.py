@@ -7,7 +7,7 @@ from zlib import crc32
 from jobs.facts import Rule
 from jobs.rules.filters import NAMES, is_set
 from jobs.rules.interests import excluded_words, without_exclusion
-from jobs.rules.text import term
+from jobs.rules.terms import term
 from storage.records import Filters, Interest
 
 EXCLUSION = "exclusion"

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from jobs.rules.document import BUYER, ELSEWHERE, TITLE, Document, PlainSeen, Seen, document
 from jobs.rules.filters import NAMES, check, is_set, said_by, unknown_filters
 from jobs.rules.interests import Clause, InputProblem, Query, parse_words
-from jobs.rules.text import Channels, Term, mistakable
+from jobs.rules.terms import Term, mistakable
+from jobs.rules.text import Channels
 from jobs.rules.topics import TopicHit, Topics, judge
 from storage.records import Hit, Interest, Notice, Strength
 

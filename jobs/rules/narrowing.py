@@ -7,7 +7,8 @@ from zlib import crc32
 
 from jobs.rules.interests import InputProblem, parse_words
 from jobs.rules.matching import match
-from jobs.rules.text import normalise, occurs, term
+from jobs.rules.terms import occurs, term
+from jobs.rules.text import normalise
 from jobs.rules.topics import Topics
 from storage.records import Interest, Notice
 

@@ -17,7 +17,7 @@ from jobs.rules.index.plain import SETTLE_ABOVE, plain_parts
 from jobs.rules.index.plain.automaton import AutomatonKeywords
 from jobs.rules.index.plain.clauses import PlainClauses
 from jobs.rules.matching import match
-from jobs.rules.text import term
+from jobs.rules.terms import term
 from jobs.rules.topics import Topics, load_topics
 from storage.records import (
     Amount,

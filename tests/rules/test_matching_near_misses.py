@@ -14,7 +14,7 @@ from jobs.rules.interests import Clause, InputProblem, Query, excluded_words, pa
 from jobs.rules.loosening import loosened, loosenings, rule_code, rule_of_code
 from jobs.rules.matching import match
 from jobs.rules.near_misses import Missed, NearMisses, near_miss, ranked
-from jobs.rules.text import Term, term
+from jobs.rules.terms import Term, term
 from jobs.rules.topics import load_topics
 from storage.records import BuyerGroup, Filters, Interest, Kind, Notice, Stage, StoredNotice, Strength
 from tests.tenders import NOW, tender, won

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.rules.text import is_hangul, lookalikes_of, mistakable, normalise, not_inside, occurs, places, term
+from jobs.rules.terms import is_hangul, lookalikes_of, mistakable, not_inside, occurs, places, term
+from jobs.rules.text import normalise
 
 SAME_WORD = [
     ("CCTV", "cctv"),

@@ -8,7 +8,8 @@ import pytest
 
 from jobs.rules.interests import Clause, Query, parse_words
 from jobs.rules.packaged import packaged_toml
-from jobs.rules.text import normalise, occurs
+from jobs.rules.terms import occurs
+from jobs.rules.text import normalise
 
 TABLES = packaged_toml("topics.toml")
 GROUPS: dict[str, list[str]] = TABLES.pop("groups")

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from functools import cached_property
 
 from jobs.rules.document import BUYER, ELSEWHERE, PLACES, TITLE, Document
-from jobs.rules.text import Term
+from jobs.rules.terms import Term
 from storage.records import Hit, Strength
 
 SEEN = TITLE | BUYER | ELSEWHERE

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from jobs.rules.document import UNSEEN, Document, Sight
 from jobs.rules.index.keywords import SEEN, FoundKeywords, Keywords
 from jobs.rules.interests import Clause
-from jobs.rules.text import Term
+from jobs.rules.terms import Term
 from jobs.rules.topics import Topic, TopicHit, Topics, judge
 
 # One clause: its rank in its list, its wanted and unwanted keyword numbers, and its wanted terms.

@@ -7,7 +7,8 @@ from typing import Any
 
 from jobs.rules.interests import Clause, InputProblem, Query, parse_words
 from jobs.rules.packaged import packaged_toml
-from jobs.rules.text import Channels, normalise, not_inside, term
+from jobs.rules.terms import not_inside, term
+from jobs.rules.text import Channels, normalise
 from jobs.rules.topics.topic import Guard, Topic, Topics, Weak
 
 _LISTS = ("names", "strong", "weak", "vetoes", "doubts", "not_inside", "classifications", "codes", "match", "no_match")

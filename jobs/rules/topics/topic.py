@@ -6,7 +6,7 @@ from typing import Final
 
 from jobs.rules.document import ELSEWHERE, TITLE, Document, Seen
 from jobs.rules.interests import Clause
-from jobs.rules.text import Term
+from jobs.rules.terms import Term
 from storage.records import Hit, Strength
 
 TOPIC_KEYS: Final = (

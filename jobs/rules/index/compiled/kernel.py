@@ -99,19 +99,19 @@ def is_latin(letter: int) -> bool:
 
 
 def is_hangul(letter: int) -> bool:
-    """See `jobs.rules.text.is_hangul`."""
+    """See `jobs.rules.terms.is_hangul`."""
     return FIRST_SYLLABLE <= letter <= LAST_SYLLABLE
 
 
 def is_bounded(letters: Ints, gaps: Bytes, start: int, end: int) -> bool:
-    """See `jobs.rules.text.bounded`; `gaps` is 1 before each letter that something was taken out in front of."""
+    """See `jobs.rules.terms.bounded`; `gaps` is 1 before each letter that something was taken out in front of."""
     if start and is_latin(letters[start]) and is_latin(letters[start - 1]) and not gaps[start]:
         return False
     return end >= len(letters) or not is_latin(letters[end]) or not is_latin(letters[end - 1]) or gaps[end] != 0
 
 
 def is_torn(letters: Ints, gaps: Bytes, start: int, end: int, traits: int) -> bool:
-    """See `jobs.rules.text.is_whole`."""
+    """See `jobs.rules.terms.is_whole`."""
     first, last = start + 1, end - 1
     if start == last:
         return False
@@ -138,7 +138,7 @@ def stands(letters: Ints, gaps: Bytes, start: int, longer: Ints, words: Ints, lo
 def is_mistaken(
     letters: Ints, gaps: Bytes, start: int, rows: Ints, around: Ints, words: Ints, loose: Bytes
 ) -> bool:  # fmt: skip
-    """See `jobs.rules.text.is_whole`."""
+    """See `jobs.rules.terms.is_whole`."""
     for one in range(rows[LONGER], rows[AFTER_ALL]):
         if stands(letters, gaps, start, around[one], words, loose):
             after_all = False

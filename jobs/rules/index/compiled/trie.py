@@ -10,7 +10,7 @@ from jobs.rules.index.compiled.arrays import with_room
 from jobs.rules.index.compiled.kernel import EVERYWHERE, FIRST_GAP, LAST_GAP
 from jobs.rules.index.compiled.machine_code import Kernel
 from jobs.rules.index.keywords import FoundKeywords, Keywords
-from jobs.rules.text import Lookalike
+from jobs.rules.terms import Lookalike
 
 _LEAST = 1 << 10
 

@@ -8,7 +8,8 @@ import ahocorasick
 
 from jobs.rules.document import Document, bit_of
 from jobs.rules.index.keywords import ALWAYS, FIRST_PLACE, FoundKeywords, Keywords
-from jobs.rules.text import LATIN, Channels, bounded, is_whole
+from jobs.rules.terms import bounded, is_whole
+from jobs.rules.text import LATIN, Channels
 
 # So many newer terms are found by their beginnings about as fast as by the automaton.
 SETTLE_ABOVE = 1_000
