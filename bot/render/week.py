@@ -37,6 +37,17 @@ def render_week(found: Sequence[Due], page: int, voice: Voice) -> Message:
     return message(join("\n\n", (join(" ", (head, part)), *blocks, t("week.tap"))), buttons=rows)
 
 
+def next_line(one: Due, voice: Voice) -> Html:
+    """What ends first after an empty week."""
+    return voice.t(
+        "week.next",
+        what=voice.t.plain(f"deadline.{one.deadline.kind}"),
+        moment=voice.moment(one.deadline.at),
+        left=voice.left(one.deadline.at),
+        title=title_text(one.stored.notice, _TITLE_UNITS),
+    )
+
+
 def _numbers(shown: Sequence[Due]) -> dict[int, int]:
     return {notice_id: n for n, notice_id in enumerate(dict.fromkeys(one.stored.id for one in shown), start=1)}
 

@@ -75,13 +75,16 @@ async def test_an_empty_week_says_what_to_do_in_both_languages(talk: Talk) -> No
     assert nothing.labels == ["📋 My interests", "📅 Today", "➕ Add interest"]
 
 
-async def test_a_follower_without_interests_is_not_asked_for_any(talk: Talk) -> None:
+async def test_a_follower_without_interests_is_not_asked_for_any_but_told_what_comes_next(talk: Talk) -> None:
     person = await talk.vendor()
     late = tender(deadlines=closing(talk.clock.now() + timedelta(days=30)))
-    await talk.hold(late)
+    later = tender("R26BK00000002", deadlines=closing(talk.clock.now() + timedelta(days=40)))
+    await talk.hold(later, late)
+    await talk.town.follow(VENDOR, later)
     await talk.town.follow(VENDOR, late)
     await person.say("/week")
-    await person.wait_for_message("7일 안에 끝나는 것이 없습니다")
+    said = await person.wait_for_message("7일 안에 끝나는 것이 없습니다")
+    assert said.text.endswith("⭐ 그다음: 입찰마감 8/27(목) 10:00 · D-30\n지능형 CCTV 관제시스템 구축")
 
 
 async def test_a_long_week_is_leafed_through_in_its_message(talk: Talk) -> None:
