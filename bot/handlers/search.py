@@ -33,9 +33,10 @@ async def show_search(update: Update, context: Context) -> None:
         return
     if turn.subscriber is None and turn.is_private:
         turn = await welcomed(turn)
-    _, _, typed = (update.effective_message.text or "").partition(" ")
-    if typed.strip():
-        await take(turn, typed)
+    # Whatever stands behind the command: people put a new line there, too.
+    typed = (update.effective_message.text or "").split(maxsplit=1)[1:]
+    if typed:
+        await take(turn, typed[0])
         return
     if turn.is_private:
         await keep(turn, replace(draft_of(turn), searching=True, asking=False))

@@ -166,6 +166,22 @@ async def test_a_long_search_says_that_it_is_at_it_and_answers_in_the_same_messa
     assert any("찾는 중입니다" in one.text for one in await talk.client.accepted())
 
 
+async def test_an_answer_that_cannot_replace_the_waiting_is_said_anew(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await talk.hold(tender())
+    monkeypatch.setattr(search, "PATIENCE_SECONDS", 0.0)
+    number = await talk.client.fault(
+        method="editMessageText", count=1, status=400, description="Bad Request: message to edit not found"
+    )
+    person = await talk.vendor()
+    await person.say("/search\nCCTV")
+    found = await person.wait_for_message("🔎 CCTV · 1건")
+    assert await talk.client.hits(number) == 1
+    waiting = await person.wait_for_message("찾는 중입니다")
+    assert waiting.message_id < found.message_id
+
+
 async def test_more_than_is_read_is_said_with_how_far_back_it_goes(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(job, "MOST_READ", 2)
     monkeypatch.setattr(job, "AT_ONCE", 1)
