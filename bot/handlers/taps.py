@@ -19,8 +19,11 @@ async def on_tap(update: Update, context: Context) -> None:
     if turn is None or turn.query is None:
         return
     tap = parse_tap(turn.query.data or "")
-    if tap is None or (turn.subscriber is None and tap.verb not in _NEEDS_NO_SUBSCRIBER):
+    if tap is None:
         await turn.toast("toast.stale")
+        return
+    if turn.subscriber is None and tap.verb not in _NEEDS_NO_SUBSCRIBER:
+        await turn.toast("toast.not_started")
         return
     if tap.verb not in _OPEN_TO_ALL and not await may_change(turn):
         await turn.toast("toast.admins_only")

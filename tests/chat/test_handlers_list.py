@@ -97,4 +97,4 @@ async def test_a_tap_from_a_chat_that_is_not_known_is_answered(talk: Talk) -> No
     await person.say("/help")
     helped = await person.wait_for_message("발주봇 사용법")
     toast = await person.forge("ls", message_id=helped.message_id)
-    assert toast.text.startswith("오래된 버튼")
+    assert toast.text.startswith("먼저 /start 를 보내 주세요")

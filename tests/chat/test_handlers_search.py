@@ -219,6 +219,10 @@ async def test_anybody_in_a_group_searches_and_only_an_administrator_saves(talk:
     await member.wait_for_message("(2/2)")
     async with talk.database.reading() as tx:
         assert await subscribers.get(tx, TEAM) is None
+    await member.tap("6번", message_id=found.message_id)
+    card = await member.wait_for_message("수집", after=found.message_id)
+    toast = await member.tap("⭐ 팔로우", message_id=card.message_id)
+    assert toast.text == "먼저 /start 를 보내 주세요. 그룹에서는 관리자가 보내면 됩니다."
     toast = await member.tap("💾 이 검색을 관심사로 저장", message_id=found.message_id)
     assert toast.text == "이 방에서는 관리자만 바꿀 수 있습니다."
     await boss.tap("💾 이 검색을 관심사로 저장", message_id=found.message_id)
