@@ -55,6 +55,8 @@ class Verb(StrEnum):
     FOUND = "sr"  # page of what was searched
     FOLLOWS = "fl"  # page of /follow
     KEEP = "kp"  # what was searched becomes an interest
+    ERASE = "er"  # everything about this chat; when it was asked, in seconds since 1970
+    SPARE = "ke"  # nothing of it
 
 
 _NUMBERS = {
@@ -73,6 +75,7 @@ _NUMBERS = {
     Verb.WEEK: 1,
     Verb.FOUND: 1,
     Verb.FOLLOWS: 1,
+    Verb.ERASE: 1,
 }
 _YES_OR_NO_LAST = (Verb.FOLLOW, Verb.DISMISS, Verb.JOIN, Verb.READ)
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}|0", re.ASCII)
@@ -251,6 +254,11 @@ def loosen_button(text: str, interest_id: int, code: int) -> Button:
 def take_back_button(text: str, interest_id: int, number: int) -> Button:
     """Takes back the edit of that number."""
     return Button(text=text, data=Tap(Verb.TAKE_BACK, (interest_id, number)).data)
+
+
+def erase_buttons(asked: int, t: Catalog) -> Rows:
+    """Erase everything, as it was asked at that moment (seconds since 1970), or nothing."""
+    return ((_tap(t, "erase", Verb.ERASE, asked),), (_tap(t, "spare", Verb.SPARE),))
 
 
 def _tap(t: Catalog, text: str, verb: Verb, *numbers: int) -> Button:

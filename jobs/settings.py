@@ -67,6 +67,9 @@ class OperatorSettings(_Section):
     chat_id: int | None = Field(
         default=None, description="the operator's chat with the bot; without it problems stand in the log only"
     )
+    contact: str = Field(
+        default="", max_length=200, description="mail or page of whoever runs this bot, shown to everybody in /privacy"
+    )
 
 
 class TopicsSettings(_Section):

@@ -62,6 +62,12 @@ async def rows(tx: Transaction, chat_id: int) -> dict[str, list[dict[str, Any]]]
     return found
 
 
+async def told_to_operator(tx: Transaction, chat_id: int) -> list[dict[str, Any]]:
+    """What the operator was told of a chat's messages: it is about the chat, though it stands under the operator's."""
+    query = select(outbox.c.created_at, outbox.c.payload).where(_told_to_operator(chat_id), outbox.c.chat_id != chat_id)
+    return [dict(row._mapping) for row in await tx.execute(query.order_by(outbox.c.id))]
+
+
 async def erase(tx: Transaction, chat_id: int, at: datetime) -> Holdings:
     """Erases everything about a chat; says what that was. Nothing is owed to it any more.
 

@@ -1,10 +1,8 @@
 """Which handler answers what, and the command menu in both languages."""
 
-import logging
 from typing import Any
 
 from telegram import Update
-from telegram.error import TelegramError
 from telegram.ext import (
     Application,
     CallbackQueryHandler,
@@ -24,6 +22,8 @@ from bot.handlers import (
     help,
     interests,
     membership,
+    menu,
+    rights,
     search,
     settings,
     start,
@@ -35,8 +35,6 @@ from bot.handlers import (
 )
 from bot.handlers.errors import on_error
 from bot.handlers.services import KEY, Services
-
-log = logging.getLogger(__name__)
 
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 _COMMANDS = {
@@ -55,6 +53,9 @@ _COMMANDS = {
     "stop": settings.stop,
     "why": why.why,
     "budget": budget.show_budget,
+    "privacy": rights.show_privacy,
+    "export": rights.export,
+    "delete": rights.ask,
 }
 
 
@@ -75,9 +76,5 @@ def register(application: AnyApplication, services: Services) -> None:
 
 
 async def set_menu(application: AnyApplication) -> None:
-    """Tells Telegram the commands: English for everybody, Korean for Korean clients. Without a menu everything works."""
-    for language, commands in settings.menus().items():
-        try:
-            await application.bot.set_my_commands(commands, language_code=language)
-        except TelegramError as error:
-            log.warning("the command menu could not be set: %s", error)
+    """Tells Telegram the commands."""
+    await menu.offer_to_all(application.bot)

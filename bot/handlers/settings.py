@@ -1,38 +1,18 @@
 """/settings and /stop: the language, alerts on or off, the quiet hours."""
 
-import logging
 from dataclasses import replace
 
-from telegram import BotCommand, BotCommandScopeChat, Update
-from telegram.error import TelegramError
+from telegram import Update
 
+from bot.handlers import menu
 from bot.handlers.services import Context
 from bot.handlers.talk import Turn, may_change, turn_of, welcomed
 from bot.keyboards import settings_buttons, stopped_button
 from bot.render.assembly import lines
-from bot.texts.catalog import Catalog, catalog
+from bot.texts.catalog import Catalog
 from bot.texts.html import Html
 from storage import outbox, subscribers
 from storage.records import Subscriber, SubscriberState
-
-log = logging.getLogger(__name__)
-
-MENU = (
-    "add",
-    "list",
-    "today",
-    "week",
-    "search",
-    "follow",
-    "calendar",
-    "why",
-    "settings",
-    "help",
-    "stop",
-    "start",
-    "budget",
-)
-"""The command menu, in the order in which Telegram shows it."""
 
 
 async def show_settings(update: Update, context: Context) -> None:
@@ -53,10 +33,7 @@ async def set_language(turn: Turn, language: str) -> None:
     turn = replace(turn, subscriber=replace(turn.subscriber, language=language))
     await _say_settings(turn, change=True)
     await turn.toast("toast.language")
-    try:
-        await turn.chat.get_bot().set_my_commands(menu(turn.t), scope=BotCommandScopeChat(turn.chat.id))
-    except TelegramError as error:
-        log.warning("the command menu of a chat could not be set: %s", error)
+    await menu.offer_in(turn.chat.get_bot(), turn.chat.id, turn.t, private=turn.is_private)
 
 
 async def stop(update: Update, context: Context) -> None:
@@ -82,16 +59,6 @@ async def stop_by_button(turn: Turn) -> None:
         turn = replace(turn, subscriber=replace(turn.subscriber, state=SubscriberState.STOPPED))
     await _say_settings(turn, change=True)
     await turn.toast("toast.silenced")
-
-
-def menu(t: Catalog) -> list[BotCommand]:
-    """The commands with their descriptions."""
-    return [BotCommand(name, t.plain(f"command.{name}")) for name in MENU]
-
-
-def menus() -> dict[str, list[BotCommand]]:
-    """The menu for everybody (English, under "") and for clients that speak Korean."""
-    return {"": menu(catalog("en")), "ko": menu(catalog("ko"))}
 
 
 async def _silence(turn: Turn) -> int | None:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from telegram import Update
 
-from bot.handlers import add, cards, edits, follow, interests, readings, search, settings, start, today, week
+from bot.handlers import add, cards, edits, follow, interests, readings, rights, search, settings, start, today, week
 from bot.handlers.draft import Draft
 from bot.handlers.services import Context
 from bot.handlers.talk import Turn, may_change, turn_of
@@ -82,8 +82,10 @@ _ACTS: dict[Verb, Act] = {
     Verb.FOUND: lambda turn, tap: search.leaf(turn, tap.numbers[0]),
     Verb.FOLLOWS: lambda turn, tap: follow.say_follows(turn, tap.numbers[0]),
     Verb.KEEP: lambda turn, _: search.keep_as_interest(turn),
+    Verb.ERASE: lambda turn, tap: rights.erase(turn, tap.numbers[0]),
+    Verb.SPARE: lambda turn, _: rights.spare(turn),
 }
 _OPEN_TO_ALL = frozenset({Verb.LIST, Verb.TODAY, Verb.FOLLOW, Verb.OPEN, Verb.WEEK, Verb.FOUND, Verb.FOLLOWS})
 """What anybody in a group may tap; everything else changes what the group gets."""
-_NEEDS_NO_SUBSCRIBER = frozenset({Verb.READ, Verb.OPEN, Verb.WEEK, Verb.FOUND, Verb.KEEP})
-"""Looking something up changes nothing. The operator's chat need not subscribe to anything; whose it is is asked of the settings."""
+_NEEDS_NO_SUBSCRIBER = frozenset({Verb.READ, Verb.OPEN, Verb.WEEK, Verb.FOUND, Verb.KEEP, Verb.ERASE, Verb.SPARE})
+"""Looking something up changes nothing. What is erased already may be erased again. The operator's chat need not subscribe to anything; whose it is is asked of the settings."""

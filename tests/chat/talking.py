@@ -108,7 +108,7 @@ class Talk:
 
 
 @asynccontextmanager
-async def talking(database: Database, clock: ManualClock) -> AsyncIterator[Talk]:
+async def talking(database: Database, clock: ManualClock, settings: Settings | None = None) -> AsyncIterator[Talk]:
     """Starts sandbox and application, and stops both."""
     async with sandboxed(clock) as running:
         real = StandingTime()
@@ -122,7 +122,9 @@ async def talking(database: Database, clock: ManualClock) -> AsyncIterator[Talk]
             .job_queue(None)
             .build()
         )
-        services = handlers.Services(database=database, clock=clock, real=real, topics=TOPICS, settings=Settings())
+        services = handlers.Services(
+            database=database, clock=clock, real=real, topics=TOPICS, settings=settings or Settings()
+        )
         handlers.register(application, services)
         await application.initialize()
         if application.post_init is not None:

@@ -11,6 +11,7 @@ from bot.keyboards import (
     Verb,
     add_button,
     digest_buttons,
+    erase_buttons,
     keep_button,
     list_buttons,
     loosen_button,
@@ -58,6 +59,7 @@ def every_keyboard(language: str) -> list[Rows]:
         proposal_buttons(10**17, 10**17, t),
         ((narrow_button("x", 10**17, 10**17, 2**32 - 1),),),
         reading_buttons(10**17, t),
+        erase_buttons(10**17, t),
         digest_buttons(t, [loosen_button("x", 10**17, 2**32 - 1), take_back_button("x", 10**17, 10**17)]),
     ]
 
