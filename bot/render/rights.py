@@ -8,7 +8,7 @@ from bot.texts.catalog import Catalog
 from bot.texts.html import Html, join
 from storage.records import Holdings
 
-_NAMED = ("subscribers", "interests", "follows", "dismissals", "chat_links", "matches", "outbox")
+_NAMED = ("subscribers", "interests", "follows", "dismissals", "chat_links", "matches", "outbox", "pace")
 """What people know by a name, in the order in which it is told; the rest is counted together."""
 
 

@@ -39,6 +39,11 @@ def test_everything_that_is_held_is_counted_before_and_after(language: str) -> N
     assert t.plain("delete.operator") in plain(question(t, EVERYTHING, minutes=10, is_operator=True))
 
 
+def test_what_has_no_name_yet_is_counted_with_the_others() -> None:
+    t = catalog("en")
+    assert "· 5 other records" in plain(erased_text(t, Holdings(rows={"subscribers": 1, "new": 2, "newer": 3})))
+
+
 def test_what_is_not_there_is_not_named() -> None:
     t = catalog("ko")
     few = Holdings(rows={"subscribers": 1, "interests": 2})

@@ -11,8 +11,11 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, text
 
+from bot.render import render
 from jobs.clock import MachineTime, ManualClock
+from jobs.deliver import Delivery
 from jobs.outcomes import OPERATOR_CHAT, Book, settle, tell_operator
+from jobs.ports import Message, Outcome
 from jobs.prune import KEEP_NUMBERS, KEEP_UNREACHABLE, REWRITE_PAUSE, prune_all
 from jobs.rules.retries import GiveUp, PlainText, Sent, TryAgain
 from storage import claims, dismissals, interests, outbox, pace, personal, projects, remembered, subscribers
@@ -334,6 +337,24 @@ async def test_while_somebody_reads_the_log_it_is_tried_again_in_an_hour(tmp_pat
 
 
 # How long
+
+
+async def test_when_a_chat_was_answered_is_forgotten_after_an_hour(database: Database) -> None:
+    delivery = Delivery(
+        database=database, sender=_Nobody(), render=render, clock=ManualClock(NOW), real=MachineTime(), owner="me"
+    )
+    now = MachineTime().seconds()
+    async with database.writing() as tx:
+        await pace.take(tx, CHAT, 1.0, now - 3_590)
+        await pace.take(tx, OTHER, 1.0, now - 3_610)
+    await delivery.recover()
+    assert set(about(CHAT, await dump(database))) == {"pace"}
+    assert about(OTHER, await dump(database)) == {}
+
+
+class _Nobody:
+    async def send(self, chat_id: int, message: Message) -> Outcome:
+        raise AssertionError(f"nothing is owed to {chat_id}: {message}")
 
 
 async def test_who_blocked_us_is_erased_after_ninety_days_and_who_only_said_stop_never(database: Database) -> None:

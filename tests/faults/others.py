@@ -55,8 +55,9 @@ TESTS = {
     "F41": ("addresses inside the house", "tests/sources/test_guard.py tests/rules/test_addresses.py"),
     "F42": ("forged buttons and links", "tests/chat/test_handlers_list.py -k forged"),
     "F44": (
-        "secrets in logs, file modes (every campaign searches its own logs for the token, too)",
-        "tests/promises/test_redaction.py tests/database/test_migrations.py",
+        "secrets in logs, file modes (every campaign searches its own logs for the token, too); /delete leaves no traces",
+        "tests/promises/test_redaction.py tests/database/test_migrations.py tests/database/test_personal.py "
+        "tests/chat/test_handlers_rights.py",
     ),
 }
 

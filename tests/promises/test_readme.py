@@ -2,13 +2,15 @@
 
 import re
 import tomllib
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.__main__ import COMMANDS
 from jobs.kept import LONGEST
-from jobs.settings import Settings
+from jobs.prune import KEEP_UNREACHABLE, REWRITE_PAUSE
+from jobs.settings import OperatorSettings, Settings
 from jobs.sources.registry import FORMS
 from jobs.sources.settings import SourcesSettings
 
@@ -61,6 +63,15 @@ def test_every_environment_name_is_a_setting(text: str) -> None:
 def test_what_is_said_of_refused_answers_is_so(text: str) -> None:
     line = next(part for part in text.split("\n- ") if "`refused/`" in part)
     assert {int(number) for number in re.findall(r"\d+", line)} == {SourcesSettings().kept_answers, LONGEST.days}
+
+
+@BOTH
+def test_what_is_said_of_erasing_is_so(text: str) -> None:
+    line = next(part for part in text.split("\n- ") if "`VACUUM`" in part)
+    assert {int(number) for number in re.findall(r"\d+", line)} == {KEEP_UNREACHABLE.days}
+    assert timedelta(hours=1) == REWRITE_PAUSE
+    assert "`operator.contact`" in line
+    assert "contact" in OperatorSettings.model_fields
 
 
 @BOTH
