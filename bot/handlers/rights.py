@@ -48,7 +48,8 @@ async def show_privacy(update: Update, context: Context) -> None:
 
 
 async def export(update: Update, context: Context) -> None:
-    """/export: everything that is stored about this chat, as a file; a word where it could not be sent."""
+    """/export: everything that is stored about this chat, as a file; a word where it could not be sent. In a group everybody
+    may ask: all of it is about what they see anyway."""
     turn = await turn_of(update, context)
     if turn is None:
         return

@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,10 @@ from sqlalchemy import insert, select, text
 
 from bot.render import render
 from jobs.clock import MachineTime, ManualClock
-from jobs.deliver import Delivery
+from jobs.compose import Pointless, composed
+from jobs.deliver import Delivery, Limits
 from jobs.outcomes import OPERATOR_CHAT, Book, settle, tell_operator
-from jobs.ports import Message, Outcome
+from jobs.ports import Delivered, Message, Outcome
 from jobs.prune import KEEP_NUMBERS, KEEP_UNREACHABLE, REWRITE_PAUSE, prune_all
 from jobs.rules.retries import GiveUp, PlainText, Sent, TryAgain
 from storage import claims, dismissals, interests, outbox, pace, personal, projects, remembered, subscribers
@@ -173,6 +174,48 @@ async def test_what_is_being_sent_brings_nothing_back_and_is_taken_for_no_other(
     async with database.reading() as tx:
         states = {one.key: one.state for one in await outbox.newest(tx, 9)}
     assert states == {f"erased:{item.id}": OutboxState.DEAD, "alert:1:x": OutboxState.SENDING}
+
+
+async def test_what_was_claimed_before_and_not_composed_is_not_sent(database: Database) -> None:
+    item = await claimed(database, CHAT)
+    async with database.reading() as tx:
+        _, language = await composed(tx, item, NOW)
+    assert language == "ko"
+    await erase(database)
+    async with database.reading() as tx:
+        with pytest.raises(Pointless, match="erased"):
+            await composed(tx, item, NOW)
+
+
+@dataclass
+class _Erasing:
+    """Telegram's side: accepts what comes, and one chat erases itself while a message to it is under way."""
+
+    database: Database
+    accepted: list[int] = field(default_factory=list)
+
+    async def send(self, chat_id: int, message: Message) -> Outcome:  # noqa: ARG002 - the port's signature
+        self.accepted.append(chat_id)
+        if chat_id == CHAT:
+            await erase(self.database)
+        return Delivered(len(self.accepted))
+
+
+async def test_a_chat_that_erases_itself_while_it_is_written_to_gets_nothing_more(database: Database) -> None:
+    town = Town(database)
+    for chat_id in (CHAT, OTHER):
+        await town.wants(chat_id)
+    await town.arrive(*[tender(f"R26BK0000000{number}") for number in range(3)])
+    sender = _Erasing(database)
+    real = MachineTime()
+    limits = Limits(per_second=1000, chat_seconds=0.001)
+    delivery = Delivery(
+        database=database, sender=sender, render=render, clock=ManualClock(NOW), real=real, owner="me", limits=limits
+    )
+    await delivery.until_idle()
+    assert (sender.accepted.count(CHAT), sender.accepted.count(OTHER)) == (1, 3)
+    assert about(CHAT, await dump(database)) == {}
+    assert {one.state for one in await town.owed(OTHER)} == {OutboxState.SENT}
 
 
 async def test_who_adds_something_meanwhile_is_waited_for(database: Database) -> None:
