@@ -10,6 +10,9 @@ from jobs.sources.errors import SourceError
 from jobs.sources.g2b_calls import G2bCalls, Question
 from tests.faults.fortnight import fortnight
 
+# Tests of the parts walk the branches; counting them here, too, would double the time.
+pytestmark = pytest.mark.no_cover
+
 
 async def test_two_days_of_storms_lose_nothing_and_double_nothing() -> None:
     figures = await fortnight(days=2, step=timedelta(minutes=30))
