@@ -15,10 +15,10 @@ from storage import interests, notices, outbox, subscribers
 from storage.db import Database
 from storage.records import ChatKind, Notice, OutboxKind, QuietHours, Stage
 from tests.conftest import MOMENT
+from tests.faults.virtual import DatabaseInThisThread, empty_database
 
 # Tests of the parts walk the branches; counting them here, too, would double the time.
 pytestmark = pytest.mark.no_cover
-from tests.faults.virtual import DatabaseInThisThread, empty_database
 
 TITLES = [f"지능형 CCTV 구축 사업 {number}" for number in range(6)]
 TOPICS = load_topics({})
