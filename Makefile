@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
+# How often the two slowest tests try: `make test` is content with a fifth.
+THOROUGH := INDEX_EXAMPLES=1000 SIMULATOR_SEEDS=300
 COVERED_WHOLE := jobs/rules/*,jobs/sources/*/parse.py,jobs/sources/fields.py,storage/records/*,bot/render/*,bot/texts/*
 
 # Real processes, real clocks and a real browser are among the tests: a busy machine can make one late. What fails is
@@ -29,7 +31,7 @@ check: .venv/.dev ## format, lint, types, import contracts, tests with coverage
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q -n auto --dist worksteal --cov --cov-report= $(ARGS) || { $(ONCE_MORE); $(BIN)/pytest -q --last-failed --cov --cov-append --cov-report= $(ARGS); }
+	$(THOROUGH) $(BIN)/pytest -q -n auto --dist worksteal --cov --cov-report= $(ARGS) || { $(ONCE_MORE); $(BIN)/pytest -q --last-failed --cov --cov-append --cov-report= $(ARGS); }
 	$(BIN)/coverage report --include='$(COVERED_WHOLE)' --fail-under=100
 	$(BIN)/coverage report --fail-under=90
 

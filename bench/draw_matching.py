@@ -9,6 +9,7 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 _OURS = {"CPU per notice": "this index", "CPU per notice, in Python": "this index without machine code"}
+_COLOURS = {"this index": "black", "this index without machine code": "dimgrey"}
 _RIVAL = "CPU per notice of: "
 
 
@@ -33,7 +34,8 @@ def draw(found: dict[str, list[tuple[int, float]]], picture: Path) -> None:
         ours = name in _OURS.values()
         sizes, figures = zip(*points, strict=True)
         label = f"{figures[-1]:,.0f} µs  {name}"
-        axes.plot(sizes, figures, marker="o", linewidth=3 if ours else 1.5, zorder=3 if ours else 2, label=label)
+        width, order = (3, 3) if ours else (1.5, 2)
+        axes.plot(sizes, figures, marker="o", linewidth=width, zorder=order, color=_COLOURS.get(name), label=label)
     axes.set(
         xscale="log",
         yscale="log",

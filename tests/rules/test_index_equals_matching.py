@@ -29,7 +29,7 @@ from storage.records import (
 )
 from tests.pieces import PIECES, SEPARATORS
 
-EXAMPLES = int(os.environ.get("INDEX_EXAMPLES", "1000"))
+EXAMPLES = int(os.environ.get("INDEX_EXAMPLES", "200"))
 # A few of the topics, with every kind of rule among them.
 CHOSEN = ("cctv", "ai", "gis", "security")
 
