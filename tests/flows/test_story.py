@@ -10,6 +10,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from bot.demo.play import play
 from bot.demo.stage import open_stage
 from bot.demo.story import BEATS, CCTV
@@ -38,12 +40,13 @@ async def test_the_story_ends_as_it_must(tmp_path: Path) -> None:
     assert re.search(r"\[🔗 원문\] \[📋 번호 복사\]", transcript)
 
 
-def test_a_killed_demo_goes_on_and_neither_loses_nor_doubles(tmp_path: Path) -> None:
+@pytest.mark.parametrize("after_lines", [60, 140])
+def test_a_killed_demo_goes_on_and_neither_loses_nor_doubles(tmp_path: Path, after_lines: int) -> None:
     command = [sys.executable, "-m", "bot", "demo", "--play", "--pause", "0"]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     killed = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True)
     assert killed.stdout is not None
-    for _, _ in zip(range(100), killed.stdout, strict=False):
+    for _, _ in zip(range(after_lines), killed.stdout, strict=False):
         continue
     killed.send_signal(signal.SIGKILL)
     killed.wait(10)

@@ -17,7 +17,7 @@ from jobs.sources.errors import FormatChanged, SourceError, Unavailable
 from jobs.sources.g2b_envelope import read_envelope
 from jobs.sources.http import MEBIBYTE, HttpFetcher, Limits
 
-MORE_MEMORY_KIB = 48 * 1024
+MORE_MEMORY_KIB = 32 * 1024
 LONGEST_SECONDS = 30.0
 
 
